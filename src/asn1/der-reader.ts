@@ -2,12 +2,7 @@ import { TAG } from './tags';
 
 /** Why an encoding was refused; `bad_csr` passes it on as `errors[].reason`. */
 export type DerErrorReason =
-  | 'truncated'
-  | 'trailing_bytes'
-  | 'not_der'
-  | 'too_deep'
-  | 'too_large'
-  | 'unexpected';
+  'truncated' | 'trailing_bytes' | 'not_der' | 'too_deep' | 'too_large' | 'unexpected';
 
 /** Octets that are not the DER expected. The message is safe to show. */
 export class DerError extends Error {
@@ -34,7 +29,8 @@ export interface DerElement {
 export function readElement(octets: Uint8Array, offset = 0): DerElement {
   const tag = octets[offset];
   const first = octets[offset + 1];
-  if (tag === undefined || first === undefined) throw new DerError('truncated', 'the encoding ends inside a header');
+  if (tag === undefined || first === undefined)
+    throw new DerError('truncated', 'the encoding ends inside a header');
   if ((tag & 0x1f) === 0x1f) throw new DerError('not_der', 'a tag number above 30 is not used here');
   let start = offset + 2;
   let length = first;
@@ -54,7 +50,8 @@ export function readElement(octets: Uint8Array, offset = 0): DerElement {
     }
   }
   const end = start + length;
-  if (end > octets.length) throw new DerError('truncated', 'the encoding is shorter than a length in it says');
+  if (end > octets.length)
+    throw new DerError('truncated', 'the encoding is shorter than a length in it says');
   return { tag, content: octets.subarray(start, end), der: octets.subarray(offset, end) };
 }
 
@@ -71,7 +68,7 @@ export function readWhole(octets: Uint8Array, tag?: number): DerElement {
 /** The elements that fill the content of a constructed element. */
 export function children(content: Uint8Array): DerElement[] {
   const elements: DerElement[] = [];
-  for (let offset = 0; offset < content.length; ) {
+  for (let offset = 0; offset < content.length;) {
     const element = readElement(content, offset);
     elements.push(element);
     offset += element.der.length;
@@ -127,7 +124,11 @@ function expectTag(element: DerElement, tag: number): void {
 export function decodeInteger(element: DerElement): bigint {
   expectTag(element, TAG.INTEGER);
   assertShortestInteger(element.content);
-  const hex = Buffer.from(element.content.buffer, element.content.byteOffset, element.content.length).toString('hex');
+  const hex = Buffer.from(
+    element.content.buffer,
+    element.content.byteOffset,
+    element.content.length,
+  ).toString('hex');
   const unsigned = BigInt(`0x${hex}`);
   return (element.content[0] ?? 0) >= 0x80 ? unsigned - (1n << BigInt(8 * element.content.length)) : unsigned;
 }
@@ -153,9 +154,11 @@ export function decodeObjectIdentifier(element: DerElement): string {
   let arc = 0;
   let atStart = true;
   for (const octet of content) {
-    if (atStart && octet === 0x80) throw new DerError('not_der', 'an OBJECT IDENTIFIER is not in its shortest form');
+    if (atStart && octet === 0x80)
+      throw new DerError('not_der', 'an OBJECT IDENTIFIER is not in its shortest form');
     arc = arc * 128 + (octet & 0x7f);
-    if (arc > Number.MAX_SAFE_INTEGER / 128) throw new DerError('too_large', 'an arc of an OBJECT IDENTIFIER is too big');
+    if (arc > Number.MAX_SAFE_INTEGER / 128)
+      throw new DerError('too_large', 'an arc of an OBJECT IDENTIFIER is too big');
     atStart = octet < 0x80;
     if (!atStart) continue;
     if (dotted === '') {
@@ -182,7 +185,8 @@ export function decodeTime(element: DerElement): Date {
   const text = latin1(element.content);
   const utc = element.tag === TAG.UTC_TIME;
   if (!utc && element.tag !== TAG.GENERALIZED_TIME) throw unexpectedTag(TAG.GENERALIZED_TIME, element.tag);
-  if (!(utc ? /^[0-9]{12}Z$/ : /^[0-9]{14}Z$/).test(text)) throw new DerError('not_der', 'a time is not in DER form');
+  if (!(utc ? /^[0-9]{12}Z$/ : /^[0-9]{14}Z$/).test(text))
+    throw new DerError('not_der', 'a time is not in DER form');
   const full = utc ? (Number(text.slice(0, 2)) >= 50 ? '19' : '20') + text : text;
   const iso = `${full.slice(0, 4)}-${full.slice(4, 6)}-${full.slice(6, 8)}T${full.slice(8, 10)}:${full.slice(10, 12)}:${full.slice(12, 14)}Z`;
   const instant = new Date(iso);
@@ -208,7 +212,8 @@ export function decodeString(element: DerElement): string {
     case TAG.IA5_STRING:
     case TAG.VISIBLE_STRING:
     case TAG.NUMERIC_STRING:
-      if (element.content.some((octet) => octet > 0x7f)) throw new DerError('not_der', 'a string is not ASCII');
+      if (element.content.some((octet) => octet > 0x7f))
+        throw new DerError('not_der', 'a string is not ASCII');
       return latin1(element.content);
     case TAG.TELETEX_STRING:
       return latin1(element.content);

@@ -17,7 +17,8 @@ export function concat(...parts: readonly Uint8Array[]): Uint8Array {
 export function tlv(tag: number, ...content: readonly Uint8Array[]): Uint8Array {
   let length = 0;
   for (const part of content) length += part.length;
-  const lengthOctets = length < 0x80 ? 1 : length < 0x100 ? 2 : length < 0x10000 ? 3 : length < 0x1000000 ? 4 : 5;
+  const lengthOctets =
+    length < 0x80 ? 1 : length < 0x100 ? 2 : length < 0x10000 ? 3 : length < 0x1000000 ? 4 : 5;
   const element = Buffer.allocUnsafe(1 + lengthOctets + length);
   element[0] = tag;
   if (lengthOctets === 1) element[1] = length;
@@ -108,7 +109,8 @@ export function objectIdentifier(dotted: string): Uint8Array {
 }
 
 function encodeObjectIdentifier(dotted: string): Uint8Array {
-  if (!/^[0-2](\.(0|[1-9][0-9]*))+$/.test(dotted)) throw new RangeError(`not an object identifier: ${dotted}`);
+  if (!/^[0-2](\.(0|[1-9][0-9]*))+$/.test(dotted))
+    throw new RangeError(`not an object identifier: ${dotted}`);
   const [first, second, ...rest] = dotted.split('.').map(BigInt);
   if (first === undefined || second === undefined || (first < 2n && second > 39n)) {
     throw new RangeError(`not an object identifier: ${dotted}`);

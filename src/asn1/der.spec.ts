@@ -72,7 +72,11 @@ describe('DER writer', () => {
     ['printable', printableString('XA'), '13025841'],
     ['ia5', ia5String('a@b'), '1603614062'],
     ['time 2049 is UTCTime', time(new Date('2049-12-31T23:59:59Z')), '170d3439313233313233353935395a'],
-    ['time 2050 is GeneralizedTime', time(new Date('2050-01-01T00:00:00Z')), '180f32303530303130313030303030305a'],
+    [
+      'time 2050 is GeneralizedTime',
+      time(new Date('2050-01-01T00:00:00Z')),
+      '180f32303530303130313030303030305a',
+    ],
     ['last time', generalizedTime(new Date('9999-12-31T23:59:59Z')), '180f39393939313233313233353935395a'],
     ['set of sorts', setOf(integer(2), integer(1)), '3106020101020102'],
     ['context primitive', contextPrimitive(6, octets('61')), '860161'],
@@ -194,7 +198,12 @@ describe('DER reader', () => {
       .map(([second, rest]) => ['1', second, ...rest].join('.'));
     fc.assert(
       fc.property(fc.bigInt(), arcs, fc.uint8Array({ maxLength: 300 }), (number, oid, content) => {
-        const encoded = sequence(integer(number), objectIdentifier(oid), bitString(content), octetString(content));
+        const encoded = sequence(
+          integer(number),
+          objectIdentifier(oid),
+          bitString(content),
+          octetString(content),
+        );
         assertStrictDer(encoded);
         const parts = children(readWhole(encoded, TAG.SEQUENCE).content);
         expect(parts.map((part) => hex(part.der)).join('')).toBe(hex(readWhole(encoded).content));

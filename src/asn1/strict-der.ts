@@ -1,4 +1,10 @@
-import { DerError, assertShortestInteger, decodeObjectIdentifier, decodeString, readElement } from './der-reader';
+import {
+  DerError,
+  assertShortestInteger,
+  decodeObjectIdentifier,
+  decodeString,
+  readElement,
+} from './der-reader';
 import { decodeBitString, decodeBoolean } from './der-reader';
 import { TAG } from './tags';
 
@@ -17,11 +23,14 @@ const CLASS_BITS = 0xc0;
  * (X.690 10 and 11). Deeper than `maxDepth` (32) is `too_deep`, more than `maxElements` (4096) is `too_large`.
  * SET OF order is not checked: RFC 2986 attributes in any order are common and carry no ambiguity.
  */
-export function assertStrictDer(octets: Uint8Array, { maxDepth = 32, maxElements = 4096 }: DerLimits = {}): void {
+export function assertStrictDer(
+  octets: Uint8Array,
+  { maxDepth = 32, maxElements = 4096 }: DerLimits = {},
+): void {
   let elements = 0;
   const walk = (content: Uint8Array, depth: number): void => {
     if (depth > maxDepth) throw new DerError('too_deep', `elements are nested deeper than ${maxDepth}`);
-    for (let offset = 0; offset < content.length; ) {
+    for (let offset = 0; offset < content.length;) {
       if (++elements > maxElements) throw new DerError('too_large', `more than ${maxElements} elements`);
       const element = readElement(content, offset);
       offset += element.der.length;

@@ -6,7 +6,7 @@ import * as pkijs from 'pkijs';
 
 const run = promisify(execFile);
 
-/** The PEM files of one certificate on disk; the chain file holds the issuing CA and what lies between it and the root. */
+/** The PEM files of one certificate on disk; `chain` holds the issuing CA and any CA between it and the root. */
 export interface ChainFiles {
   readonly certificate: string;
   readonly chain: string;
@@ -21,14 +21,18 @@ export function verifyWithPlatform(path: CertificatePath, at: Date): boolean {
   const certificates = path.map((der) => new X509Certificate(der));
   return certificates.every((certificate, index) => {
     const issuer = certificates[index + 1] ?? certificate;
-    const current = Date.parse(certificate.validFrom) <= at.getTime() && at.getTime() <= Date.parse(certificate.validTo);
+    const current =
+      Date.parse(certificate.validFrom) <= at.getTime() && at.getTime() <= Date.parse(certificate.validTo);
     return current && certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey);
   });
 }
 
 /** pkijs path validation (RFC 5280 6) with the root as the only trust anchor; returns its own message. */
-export async function verifyWithPkijs(path: CertificatePath, at: Date): Promise<{ ok: boolean; message: string }> {
-  pkijs.setEngine('node', new pkijs.CryptoEngine({ name: 'node', crypto: webcrypto as unknown as Crypto }));
+export async function verifyWithPkijs(
+  path: CertificatePath,
+  at: Date,
+): Promise<{ ok: boolean; message: string }> {
+  pkijs.setEngine('node', new pkijs.CryptoEngine({ name: 'node', crypto: webcrypto as never }));
   const certificates = path.map((der) => pkijs.Certificate.fromBER(der));
   const root = certificates.at(-1);
   const leaf = certificates[0];
@@ -40,7 +44,10 @@ export async function verifyWithPkijs(path: CertificatePath, at: Date): Promise<
     checkDate: at,
   });
   const verdict = await engine.verify();
-  return { ok: verdict.result, message: verdict.result ? 'path valid' : (verdict.resultMessage ?? 'refused') };
+  return {
+    ok: verdict.result,
+    message: verdict.result ? 'path valid' : (verdict.resultMessage ?? 'refused'),
+  };
 }
 
 /** The version line of the OpenSSL command on PATH, or undefined where there is none. */

@@ -34,7 +34,11 @@ export async function enrol(
   await report.run(`${name}: CA offers the profile`, `${caId} offers ${profileId}`, async () => {
     const ca = expectObject(await rssp.get(`/ra/v1/cas/${caId}`), 200);
     const ok = textListMember(ca, 'profileIds').includes(profileId);
-    return { ok, seen: `${textMember(ca, 'name')} (${textMember(ca, 'jurisdiction')}) ${ok ? 'offers' : 'lacks'} ${profileId}`, value: ca };
+    return {
+      ok,
+      seen: `${textMember(ca, 'name')} (${textMember(ca, 'jurisdiction')}) ${ok ? 'offers' : 'lacks'} ${profileId}`,
+      value: ca,
+    };
   });
 
   const nonce = await report.run(`${name}: challenge`, 'a nonce of 32 octets', async () => {
@@ -63,7 +67,11 @@ export async function enrol(
     );
     const body = expectObject(answer, 201);
     const state = textMember(body, 'state');
-    return { ok: state === 'issued', seen: `${state}, serial ${textMember(body, 'serialNumber')}`, value: body };
+    return {
+      ok: state === 'issued',
+      seen: `${state}, serial ${textMember(body, 'serialNumber')}`,
+      value: body,
+    };
   });
 
   const certificate = Buffer.from(textMember(issued, 'certificate'), 'base64');
@@ -74,7 +82,11 @@ export async function enrol(
     const body = expectObject(await rssp.get(`/ra/v1/certificates/${certId}`), 200);
     const same = textMember(body, 'certificate') === certificate.toString('base64');
     const state = textMember(body, 'state');
-    return { ok: same && state === 'active', seen: `state ${state}, ${same ? 'the same' : 'another'} certificate`, value: body };
+    return {
+      ok: same && state === 'active',
+      seen: `state ${state}, ${same ? 'the same' : 'another'} certificate`,
+      value: body,
+    };
   });
 
   const chain = textListMember(issued, 'chain').map((der) => Buffer.from(der, 'base64'));

@@ -32,8 +32,13 @@ export class RaSession {
       },
       body: new URLSearchParams({ grant_type: 'client_credentials', scope: client.scope }).toString(),
     });
-    const body = (await answer.json()) as { access_token?: string; error?: string; error_description?: string };
-    if (!body.access_token) throw new Error(`no token for ${client.id}: ${body.error} ${body.error_description ?? ''}`);
+    const body = (await answer.json()) as {
+      access_token?: string;
+      error?: string;
+      error_description?: string;
+    };
+    if (!body.access_token)
+      throw new Error(`no token for ${client.id}: ${body.error} ${body.error_description ?? ''}`);
     return new RaSession(baseUrl, body.access_token);
   }
 
@@ -46,7 +51,12 @@ export class RaSession {
     return this.request('POST', path, body, idempotencyKey);
   }
 
-  private async request(method: string, path: string, body?: unknown, idempotencyKey?: string): Promise<RaAnswer> {
+  private async request(
+    method: string,
+    path: string,
+    body?: unknown,
+    idempotencyKey?: string,
+  ): Promise<RaAnswer> {
     const headers: Record<string, string> = { authorization: `Bearer ${this.accessToken}` };
     if (body !== undefined) headers['content-type'] = 'application/json';
     if (idempotencyKey !== undefined) headers['idempotency-key'] = idempotencyKey;

@@ -11,11 +11,11 @@ const P256 = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
  * the challengePassword attribute, so that the proof of possession is fresh. Returns DER in base64.
  */
 export async function generateCertificationRequest(commonName: string, nonce: string): Promise<string> {
-  x509.cryptoProvider.set(webcrypto as unknown as Crypto);
+  x509.cryptoProvider.set(webcrypto as never);
   const keys = await webcrypto.subtle.generateKey(P256, false, ['sign', 'verify']);
   const request = await x509.Pkcs10CertificateRequestGenerator.create({
-    name: [{ CN: [{ utf8String: commonName }] }],
-    keys: keys as unknown as CryptoKeyPair,
+    name: [{ CN: [commonName] }],
+    keys: keys as never,
     signingAlgorithm: P256,
     attributes: [new x509.ChallengePasswordAttribute(nonce)],
   });

@@ -1,0 +1,143 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import {
+  type ChainFiles,
+  opensslVersion,
+  verifyWithOpenssl,
+  verifyWithPkijs,
+  verifyWithPlatform,
+} from './chain-verification';
+import { type DemoEnrolment, type EnrolledCertificate, enrol } from './enrolment-journey';
+import { RaSession, expectObject, textMember } from './ra-session';
+import { StepFailed, StepReport } from './step-report';
+
+/** Where the demo runs: the service's base URL, the folder for artefacts, and how to print and measure. */
+export interface DemoSurroundings {
+  readonly baseUrl: string;
+  readonly outFolder: string;
+  readonly print: (line: string) => void;
+  /** The service's time, for path validation. */
+  readonly now: () => Date;
+  /** A monotonic count of milliseconds. */
+  readonly milliseconds: () => number;
+}
+
+/** The seed client of the world `japan-eu` (a well-known secret that works on loopback only). */
+const DEMO_CLIENT = { id: 'demo-rssp', secret: 'demo-rssp-secret', scope: 'ra.enrol ra.read' };
+
+/**
+ * One eSeal for the same maker at an EU and at a Japanese CA. The LEI and the corporate number are those of the
+ * fictitious maker in the world file.
+ */
+const ENROLMENTS: readonly DemoEnrolment[] = [
+  {
+    name: 'eu-eseal',
+    caId: 'alpha-seal',
+    profileId: 'eu-qseal-qscd',
+    commonName: 'ignored: the RA builds the subject',
+    subjectData: {
+      subjectType: 'legal',
+      organization_name: 'TEST Example Works',
+      organization_identifier: 'VATXA-12345678',
+      common_name: 'TEST Example Works eSeal',
+      address: { country: 'XA' },
+    },
+  },
+  {
+    name: 'jp-eseal',
+    caId: 'bravo-eseal',
+    profileId: 'jp-eseal-qscd',
+    commonName: 'ignored: the RA builds the subject',
+    subjectData: {
+      subjectType: 'legal',
+      organization_name: 'テスト架橋製作所株式会社',
+      organization_identifier: 'NTRJP-7123456789012',
+      common_name: 'テスト架橋製作所 eシール',
+      address: { country: 'JP' },
+    },
+  },
+];
+
+/** Runs the main job end to end, leaves the artefacts and `report.json`, and tells whether every step was as expected. */
+export async function runDemo(surroundings: DemoSurroundings): Promise<boolean> {
+  const { baseUrl, outFolder, print } = surroundings;
+  mkdirSync(outFolder, { recursive: true });
+  const report = new StepReport(print, surroundings.milliseconds);
+  try {
+    const rssp = await authenticate(baseUrl, report);
+    for (const enrolment of ENROLMENTS) {
+      const enrolled = await enrol(rssp, enrolment, report);
+      await verify(enrolment.name, enrolled, report, surroundings);
+    }
+  } catch (error) {
+    // A failed step is in the report already; what stands after it cannot be tried.
+    if (!(error instanceof StepFailed)) throw error;
+  }
+  const file = join(outFolder, 'report.json');
+  writeFileSync(file, `${JSON.stringify({ ok: report.ok, steps: report.steps }, null, 2)}\n`);
+  print(`${report.ok ? 'All steps as expected' : 'A step failed'}; artefacts and report in ${outFolder}`);
+  return report.ok;
+}
+
+async function authenticate(baseUrl: string, report: StepReport): Promise<RaSession> {
+  const tokenEndpoint = await report.run('discovery', 'a token endpoint', async () => {
+    const answer = await fetch(`${baseUrl}/.well-known/ra-configuration`);
+    const configuration = expectObject(
+      { status: answer.status, body: await answer.json(), headers: answer.headers },
+      200,
+    );
+    const value = textMember(configuration, 'token_endpoint');
+    return { ok: true, seen: value, value };
+  });
+  return report.run('authentication', 'an access token', async () => {
+    const session = await RaSession.open(baseUrl, tokenEndpoint, DEMO_CLIENT);
+    return { ok: true, seen: `token for ${DEMO_CLIENT.id} (${DEMO_CLIENT.scope})`, value: session };
+  });
+}
+
+async function verify(
+  name: string,
+  { path }: EnrolledCertificate,
+  report: StepReport,
+  { outFolder, now }: DemoSurroundings,
+): Promise<void> {
+  const files = writePath(join(outFolder, name), path);
+
+  await report.run(`${name}: platform crypto`, 'every signature and date valid', async () => {
+    const ok = verifyWithPlatform(path, now());
+    return { ok, seen: ok ? `${path.length} certificates, all valid` : 'refused', value: undefined };
+  });
+  await report.run(`${name}: pkijs`, 'path valid', async () => {
+    const { ok, message } = await verifyWithPkijs(path, now());
+    return { ok, seen: message, value: undefined };
+  });
+  const version = await opensslVersion();
+  await report.run(`${name}: OpenSSL`, 'OK, where OpenSSL is on PATH', async () => {
+    if (version === undefined) return { ok: true, seen: 'not on PATH, not asked', value: undefined };
+    const { ok, message } = await verifyWithOpenssl(files);
+    return { ok, seen: `${message} (${version.split(' ').slice(0, 2).join(' ')})`, value: undefined };
+  });
+}
+
+function writePath(folder: string, path: readonly Buffer[]): ChainFiles {
+  mkdirSync(folder, { recursive: true });
+  const [leaf, ...issuers] = path;
+  const root = issuers.at(-1);
+  if (!leaf || !root) throw new StepFailed('the answer holds no chain');
+  const write = (fileName: string, certificates: readonly Buffer[]): string => {
+    const file = join(folder, fileName);
+    writeFileSync(file, certificates.map(toPem).join(''));
+    return file;
+  };
+  return {
+    certificate: write('certificate.pem', [leaf]),
+    chain: write('chain.pem', issuers.slice(0, -1)),
+    root: write('root.pem', [root]),
+  };
+}
+
+function toPem(der: Buffer): string {
+  const lines = der.toString('base64').match(/.{1,64}/g) ?? [];
+  return `-----BEGIN CERTIFICATE-----\n${lines.join('\n')}\n-----END CERTIFICATE-----\n`;
+}
