@@ -1,0 +1,33 @@
+/** The base URLs that are written into certificates, without a trailing slash; fixed for the life of a data folder. */
+export interface PublicUrls {
+  /** For example `http://localhost:8080`. */
+  readonly publicUrl: string;
+  /** For PKI disclosure statements, which must be https (EN 319 412-5 4.3.4). */
+  readonly publicTlsUrl: string;
+}
+
+export type TermsLanguage = 'en' | 'ja';
+
+export function crlUrl({ publicUrl }: PublicUrls, caId: string, shard: number): string {
+  return `${publicUrl}/crl/${caId}/${shard}.crl`;
+}
+
+export function ocspUrl({ publicUrl }: PublicUrls, caId: string): string {
+  return `${publicUrl}/ocsp/${caId}`;
+}
+
+export function aiaUrl({ publicUrl }: PublicUrls, caId: string, keyGeneration: number): string {
+  return `${publicUrl}/aia/${caId}/${keyGeneration}.cer`;
+}
+
+export function cpsUrl({ publicUrl }: PublicUrls, caId: string): string {
+  return `${publicUrl}/repository/${caId}/cps`;
+}
+
+export function pdsUrl({ publicTlsUrl }: PublicUrls, caId: string, language: string): string {
+  return `${publicTlsUrl}/repository/${caId}/pds/${language}`;
+}
+
+export function termsUrl({ publicUrl }: PublicUrls, caId: string, language: TermsLanguage): string {
+  return `${publicUrl}/repository/${caId}/terms/${language}`;
+}

@@ -1,0 +1,26 @@
+import { PkiError } from './pki-error';
+
+/** A refusal of RFC 6750 3.1: it is told in `WWW-Authenticate` as well as in the body. */
+export class BearerError extends PkiError {
+  /**
+   * @param error the error parameter of the challenge; absent if the request had no token at all (RFC 6750 3.1)
+   * @param scope the scopes of which one is needed, with `insufficient_scope`
+   */
+  constructor(
+    detail: string,
+    readonly error?: 'invalid_token' | 'insufficient_scope',
+    readonly scope?: readonly string[],
+  ) {
+    super(error === 'insufficient_scope' ? 'insufficient_scope' : 'invalid_token', detail);
+  }
+
+  /** The value of the `WWW-Authenticate` header. */
+  get challenge(): string {
+    const parameters = ['realm="ra"'];
+    if (this.error !== undefined) {
+      parameters.push(`error="${this.error}"`, `error_description="${this.detail.replace(/["\\]|[^\x20-\x7e]/g, ' ')}"`);
+    }
+    if (this.scope !== undefined) parameters.push(`scope="${this.scope.join(' ')}"`);
+    return `Bearer ${parameters.join(', ')}`;
+  }
+}

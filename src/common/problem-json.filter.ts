@@ -1,0 +1,50 @@
+import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { AllowedMethods } from './allowed-methods';
+import { pkiErrorOfStatus } from './http-failure';
+import { PkiError } from './pki-error';
+import { PROBLEM_MEDIA_TYPE, problemHeaders, problemOf } from './problem';
+
+/** Renders every failure as problem+json (RFC 9457); what it does not know becomes `internal`, told to the log only. */
+@Catch()
+export class ProblemJsonFilter implements ExceptionFilter {
+  private readonly logger = new Logger('http');
+
+  constructor(
+    private readonly publicUrl: string,
+    private readonly allowedMethods: AllowedMethods,
+  ) {}
+
+  catch(exception: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    this.answer(exception, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
+  }
+
+  /** Also for failures outside any handler, where there is no execution context. */
+  answer(exception: unknown, request: FastifyRequest, reply: FastifyReply): void {
+    const url = request.raw.url ?? '';
+    let error = pkiErrorOf(exception);
+    const headers: Record<string, string> = {};
+    if (error.code === 'not_found' && !(exception instanceof PkiError)) {
+      const methods = this.allowedMethods.of(url);
+      if (methods.length > 0 && !methods.includes(request.method)) {
+        error = pkiErrorOfStatus(405, exception);
+        headers['allow'] = methods.join(', ');
+      }
+    }
+    if (error.code === 'internal') this.logger.error({ requestId: request.id, method: request.method, err: error.cause ?? error });
+    if (reply.sent) return;
+    const problem = problemOf(error, this.publicUrl, url);
+    void reply
+      .code(problem.status)
+      .headers({ ...problemHeaders(error), ...headers, 'content-type': PROBLEM_MEDIA_TYPE })
+      .send(JSON.stringify(problem));
+  }
+}
+
+function pkiErrorOf(exception: unknown): PkiError {
+  if (exception instanceof PkiError) return exception;
+  if (exception instanceof HttpException) return pkiErrorOfStatus(exception.getStatus(), exception);
+  const status = (exception as { statusCode?: unknown } | null | undefined)?.statusCode;
+  return pkiErrorOfStatus(typeof status === 'number' ? status : 500, exception);
+}

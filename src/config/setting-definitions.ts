@@ -1,0 +1,149 @@
+import { LOG_LEVELS } from '../common/pino-logger.service';
+
+/** One setting: where it can be given, what it is by default, and how its text is read. */
+export interface SettingDefinition<T> {
+  readonly variable: string;
+  /** The long flag of `kakehashi start`; absent = environment only. */
+  readonly flag?: string;
+  /** What the documentation shows where the default is made from other settings. */
+  readonly shownDefault: string;
+  readonly effect: string;
+  readonly unit?: string;
+  /** A secret is never printed, nor is it taken from a world file. */
+  readonly secret?: true;
+  /** Whether a world file may set it. */
+  readonly world?: true;
+  /** Throws an Error that says what is expected. */
+  readonly read: (text: string) => T;
+}
+
+export const VARIABLE_PREFIX = 'KAKEHASHI_';
+
+/** Every setting by its member in `Settings`. */
+export const SETTING_DEFINITIONS = {
+  host: {
+    variable: 'KAKEHASHI_HOST',
+    flag: '--host',
+    shownDefault: '127.0.0.1',
+    effect: 'Address to listen on. An address beyond loopback needs the flag --allow-remote.',
+    read: nonEmpty,
+  },
+  httpPort: {
+    variable: 'KAKEHASHI_HTTP_PORT',
+    flag: '--http-port',
+    shownDefault: '8080',
+    effect: 'Port of the HTTP listener. 0 takes a free port, with --ephemeral only.',
+    read: port,
+  },
+  tlsPort: {
+    variable: 'KAKEHASHI_TLS_PORT',
+    flag: '--tls-port',
+    shownDefault: '8443',
+    effect: 'Port of the HTTPS listener.',
+    read: port,
+  },
+  managementPort: {
+    variable: 'KAKEHASHI_MANAGEMENT_PORT',
+    flag: '--management-port',
+    shownDefault: '8081',
+    effect: 'Port of the management listener.',
+    read: port,
+  },
+  publicUrl: {
+    variable: 'KAKEHASHI_PUBLIC_URL',
+    flag: '--public-url',
+    shownDefault: 'http://localhost:{http port}',
+    effect: 'Base URL that goes into certificates and tokens; fixed for the life of a data folder.',
+    world: true,
+    read: (text: string) => origin(text, ['http:', 'https:']),
+  },
+  publicTlsUrl: {
+    variable: 'KAKEHASHI_PUBLIC_TLS_URL',
+    flag: '--public-tls-url',
+    shownDefault: 'https://localhost:{TLS port}',
+    effect: 'Base URL of what must be fetched over HTTPS: the PKI disclosure statements named in certificates.',
+    world: true,
+    read: (text: string) => origin(text, ['https:']),
+  },
+  dataDir: {
+    variable: 'KAKEHASHI_DATA_DIR',
+    flag: '--data-dir',
+    shownDefault: './.kakehashi',
+    effect: 'Folder for the database, the encrypted keys and the lock file (mode 0700, one process at a time).',
+    read: nonEmpty,
+  },
+  databaseUrl: {
+    variable: 'KAKEHASHI_DATABASE_URL',
+    shownDefault: 'none (SQLite in the data folder)',
+    effect: 'PostgreSQL database to use instead of SQLite: postgres://user:password@host:port/database.',
+    secret: true,
+    read: databaseUrl,
+  },
+  world: {
+    variable: 'KAKEHASHI_WORLD',
+    flag: '--world',
+    shownDefault: 'japan-eu',
+    effect: 'World to serve: the name of a bundled one, or the path of a YAML file.',
+    read: nonEmpty,
+  },
+  keyPassphrase: {
+    variable: 'KAKEHASHI_KEY_PASSPHRASE',
+    shownDefault: 'generated into the data folder',
+    effect: 'Passphrase that the private keys rest under.',
+    secret: true,
+    read: nonEmpty,
+  },
+  keyPassphraseFile: {
+    variable: 'KAKEHASHI_KEY_PASSPHRASE_FILE',
+    shownDefault: 'none',
+    effect: 'File whose first line is the passphrase; instead of KAKEHASHI_KEY_PASSPHRASE.',
+    read: nonEmpty,
+  },
+  logLevel: {
+    variable: 'KAKEHASHI_LOG_LEVEL',
+    flag: '--log-level',
+    shownDefault: 'info',
+    effect: `Least severe level that is logged: ${LOG_LEVELS.join(', ')}.`,
+    read: logLevel,
+  },
+} as const satisfies Record<string, SettingDefinition<string | number>>;
+
+export type SettingName = keyof typeof SETTING_DEFINITIONS;
+
+export const SETTING_NAMES = Object.keys(SETTING_DEFINITIONS) as SettingName[];
+
+function nonEmpty(text: string): string {
+  if (text.trim() === '') throw new Error('must not be empty');
+  return text;
+}
+
+function port(text: string): number {
+  const value = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(value <= 65535)) throw new Error('must be a port, 0 to 65535');
+  return value;
+}
+
+function logLevel(text: string): (typeof LOG_LEVELS)[number] {
+  const level = LOG_LEVELS.find((name) => name === text);
+  if (level === undefined) throw new Error(`must be one of ${LOG_LEVELS.join(', ')}`);
+  return level;
+}
+
+/** Scheme, host and optional port: paths are appended to it, and the issuer of tokens is compared with it octet by octet. */
+function origin(text: string, schemes: readonly string[]): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const expected = `must be ${schemes.map((scheme) => `${scheme}//host[:port]`).join(' or ')} without path, query or credentials`;
+  if (url === undefined || !schemes.includes(url.protocol) || url.hostname === '') throw new Error(expected);
+  if (url.pathname !== '/' || url.search !== '' || url.hash !== '' || url.username !== '' || url.password !== '') {
+    throw new Error(expected);
+  }
+  return url.origin;
+}
+
+function databaseUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !['postgres:', 'postgresql:'].includes(url.protocol)) {
+    throw new Error('must be postgres://user:password@host:port/database');
+  }
+  return text;
+}

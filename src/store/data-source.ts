@@ -1,0 +1,117 @@
+import { join } from 'node:path';
+import type BetterSqlite3 from 'better-sqlite3';
+import { DataSource, type DataSourceOptions } from 'typeorm';
+import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata';
+import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver';
+import { AuditCheckpointEntity } from './audit-checkpoint.entity';
+import { AuditRecordEntity } from './audit-record.entity';
+import { CaGenerationEntity } from './ca-generation.entity';
+import { CertificateEntity } from './certificate.entity';
+import { CertificationAuthorityEntity } from './certification-authority.entity';
+import { ChallengeEntity } from './challenge.entity';
+import { ClientAssertionEntity } from './client-assertion.entity';
+import { ClientEntity } from './client.entity';
+import { DecisionEntity } from './decision.entity';
+import { EnrolmentEntity } from './enrolment.entity';
+import { IdempotencyRecordEntity } from './idempotency-record.entity';
+import { InitialSchema1775000000000 } from './migrations/1775000000000-initial-schema';
+import { OutboxEventEntity } from './outbox-event.entity';
+import { SettingEntity } from './setting.entity';
+import { SubjectKeyEntity } from './subject-key.entity';
+
+/** Name of the database file in the data folder. */
+export const SQLITE_FILE = 'kakehashi.sqlite';
+
+/** Where the rows are: a file in the data folder, memory only, or a PostgreSQL server by URL. */
+export type DatabaseLocation =
+  | { readonly kind: 'sqlite-file'; readonly dataDir: string }
+  | { readonly kind: 'sqlite-memory' }
+  | { readonly kind: 'postgres'; readonly url: string; readonly poolSize?: number };
+
+/** Any number that only we use: it keeps two starting nodes from migrating at the same time. */
+const MIGRATION_LOCK = 0x6b616b65;
+const BUSY_TIMEOUT_MILLISECONDS = 5000;
+
+const ENTITIES = [
+  AuditCheckpointEntity,
+  AuditRecordEntity,
+  CaGenerationEntity,
+  CertificateEntity,
+  CertificationAuthorityEntity,
+  ChallengeEntity,
+  ClientAssertionEntity,
+  ClientEntity,
+  DecisionEntity,
+  EnrolmentEntity,
+  IdempotencyRecordEntity,
+  OutboxEventEntity,
+  SettingEntity,
+  SubjectKeyEntity,
+];
+
+const MIGRATIONS = [InitialSchema1775000000000];
+
+/** An open data source whose schema is that of this release. Close it with `destroy()`. */
+export async function openDataSource(location: DatabaseLocation): Promise<DataSource> {
+  const dataSource = new DataSource(optionsFor(location));
+  if (location.kind === 'postgres') readBlobAsBytea(dataSource.driver as PostgresDriver);
+  await dataSource.initialize();
+  try {
+    await migrate(dataSource);
+  } catch (error) {
+    await dataSource.destroy();
+    throw error;
+  }
+  return dataSource;
+}
+
+function optionsFor(location: DatabaseLocation): DataSourceOptions {
+  const common = { entities: ENTITIES, migrations: MIGRATIONS, synchronize: false, logging: false } as const;
+  if (location.kind === 'postgres') {
+    return {
+      ...common,
+      type: 'postgres',
+      url: location.url,
+      poolSize: location.poolSize ?? 8,
+      installExtensions: false,
+      migrationsTransactionMode: 'each',
+    };
+  }
+  return {
+    ...common,
+    type: 'better-sqlite3',
+    database: location.kind === 'sqlite-memory' ? ':memory:' : join(location.dataDir, SQLITE_FILE),
+    timeout: BUSY_TIMEOUT_MILLISECONDS,
+    prepareDatabase: prepareSqlite,
+  };
+}
+
+/** An acknowledged unit survives a power cut: WAL alone would sync at checkpoints only, FULL syncs each COMMIT. */
+function prepareSqlite(database: BetterSqlite3.Database): void {
+  database.pragma('journal_mode = WAL');
+  database.pragma('synchronous = FULL');
+  database.pragma('wal_autocheckpoint = 16384');
+  database.pragma('foreign_keys = ON');
+}
+
+/** Entities are declared once for both databases, and PostgreSQL's name for octets is not SQLite's. */
+function readBlobAsBytea(driver: PostgresDriver): void {
+  const normalizeType = driver.normalizeType.bind(driver) as (column: Partial<ColumnMetadata>) => string;
+  driver.normalizeType = (column: Partial<ColumnMetadata>): string =>
+    column.type === 'blob' ? 'bytea' : normalizeType(column);
+}
+
+async function migrate(dataSource: DataSource): Promise<void> {
+  if (dataSource.options.type !== 'postgres') {
+    await dataSource.runMigrations();
+    return;
+  }
+  const queryRunner = dataSource.createQueryRunner();
+  try {
+    await queryRunner.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    await dataSource.runMigrations();
+    await queryRunner.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]);
+  } finally {
+    await queryRunner.release();
+  }
+}

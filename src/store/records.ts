@@ -1,0 +1,245 @@
+/**
+ * The rows of the store as plain values: camelCase of the columns, times as UTC `Date` in whole seconds, octets as
+ * `Uint8Array`, JSON columns parsed. `null` is an absent value.
+ */
+
+/** A JSON object or array as it was stored; its owner knows the shape. */
+export type JsonDocument = object;
+
+export interface SettingRecord {
+  readonly key: string;
+  readonly value: string;
+}
+
+export type CaState = 'active' | 'offline' | 'retired';
+
+export interface CertificationAuthorityRecord {
+  readonly caId: string;
+  readonly tspId: string;
+  readonly kind: 'root' | 'issuing';
+  readonly subjectDer: Uint8Array;
+  /** SHA-256, lower-case hex, of the part of the world that must not change for a live CA. */
+  readonly definitionHash: string;
+  readonly state: CaState;
+  readonly createdAt: Date;
+}
+
+/** One key pair of a CA with its certificate; generation 1 is the first. */
+export interface CaGenerationRecord {
+  readonly caId: string;
+  readonly generation: number;
+  readonly keyId: string;
+  readonly certificateDer: Uint8Array;
+  readonly subjectKeyIdentifier: Uint8Array;
+  readonly notBefore: Date;
+  readonly notAfter: Date;
+  readonly createdAt: Date;
+}
+
+export type CertificateKind = 'subject' | 'root-ca' | 'issuing-ca' | 'ocsp-responder' | 'tsu';
+
+export type CertificateState = 'issued' | 'active' | 'suspended' | 'revoked' | 'expired' | 'superseded';
+
+export interface CertificateRecord {
+  readonly certId: string;
+  /** The CA that issued it. */
+  readonly caId: string;
+  readonly keyGeneration: number;
+  /** Content octets of the serialNumber INTEGER. */
+  readonly serial: Uint8Array;
+  readonly kind: CertificateKind;
+  readonly profileId: string;
+  readonly profileHash: string;
+  readonly clientId: string | null;
+  readonly enrolmentId: string | null;
+  readonly keyId: string;
+  /** SHA-256 of the SubjectPublicKeyInfo, lower-case hex. */
+  readonly spkiSha256: string;
+  readonly credentialId: string | null;
+  readonly crlShard: number;
+  readonly notBefore: Date;
+  readonly notAfter: Date;
+  readonly state: CertificateState;
+  /** Since when the certificate is in this state. */
+  readonly stateAt: Date;
+  /** Until when the client must confirm the link with its credential. */
+  readonly linkBy: Date | null;
+  readonly certificateDer: Uint8Array;
+  /** SHA-256 of the certificate. */
+  readonly fingerprint: Uint8Array;
+  /** Name of the CRLReason, RFC 5280 5.3.1. */
+  readonly revocationReason: string | null;
+  readonly revokedAt: Date | null;
+  readonly invalidityAt: Date | null;
+  /** Set while the certificate is live; one CA has at most one live certificate for each value. */
+  readonly liveKey: string | null;
+}
+
+/** Which client a subject key belongs to; a key belongs to one client for ever. */
+export interface SubjectKeyRecord {
+  readonly spkiSha256: string;
+  readonly clientId: string;
+  readonly keyId: string;
+  readonly state: SubjectKeyState;
+  readonly oneTime: boolean;
+  readonly createdAt: Date;
+}
+
+export type SubjectKeyState = 'registered' | 'attested' | 'certified' | 'retired' | 'destroyed';
+
+export type EnrolmentState =
+  | 'received'
+  | 'action_required'
+  | 'pending_approval'
+  | 'approved'
+  | 'issuing'
+  | 'issued'
+  | 'linked'
+  | 'rejected'
+  | 'cancelled'
+  | 'expired'
+  | 'failed';
+
+export interface RequiredAction {
+  readonly type: 'evidence' | 'proof' | 'consent';
+  readonly href: string;
+}
+
+export interface EnrolmentHistoryEntry {
+  readonly state: EnrolmentState;
+  /** RFC 3339 in UTC. */
+  readonly at: string;
+  readonly actor: string;
+}
+
+export interface EnrolmentRecord {
+  readonly enrolmentId: string;
+  readonly clientId: string;
+  readonly externalId: string | null;
+  readonly credentialId: string | null;
+  readonly clientData: string | null;
+  readonly profileId: string;
+  readonly caId: string;
+  readonly state: EnrolmentState;
+  readonly stateReason: string | null;
+  readonly requiredActions: readonly RequiredAction[];
+  /** Wire shape of `ra/v1`. */
+  readonly subjectData: JsonDocument;
+  readonly keyId: string;
+  readonly spkiDer: Uint8Array;
+  readonly spkiSha256: string;
+  readonly requestedNotBefore: Date | null;
+  /** ISO 8601. */
+  readonly requestedDuration: string | null;
+  readonly signatureQualifier: string | null;
+  readonly lifecycle: string | null;
+  readonly consent: JsonDocument | null;
+  readonly proofMethod: string;
+  readonly certificateId: string | null;
+  readonly history: readonly EnrolmentHistoryEntry[];
+  readonly expiresAt: Date | null;
+  readonly linkBy: Date | null;
+  /** Starts at 1 and grows by one with each update. */
+  readonly version: number;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+export interface DecisionRecord {
+  readonly decisionId: string;
+  readonly enrolmentId: string;
+  readonly operatorClientId: string;
+  readonly decision: 'approve' | 'reject';
+  readonly reasonCode: string | null;
+  readonly comment: string | null;
+  readonly at: Date;
+}
+
+export interface ChallengeRecord {
+  readonly nonce: string;
+  readonly clientId: string;
+  readonly purpose: string;
+  readonly expiresAt: Date;
+  readonly usedAt: Date | null;
+}
+
+export interface IdempotencyRecord {
+  readonly clientId: string;
+  readonly method: string;
+  readonly path: string;
+  readonly idempotencyKey: string;
+  readonly requestHash: string;
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+}
+
+export interface ClientRecord {
+  readonly clientId: string;
+  readonly kind: 'rssp' | 'operator';
+  readonly name: string;
+  readonly secretHash: string | null;
+  /** A JWK Set, RFC 7517 5. */
+  readonly jwks: JsonDocument | null;
+  readonly scopes: readonly string[];
+  /** `null` stands for all CAs. */
+  readonly caIds: readonly string[] | null;
+  /** `null` stands for all profiles. */
+  readonly profileIds: readonly string[] | null;
+  readonly qscdAuditReference: string | null;
+  readonly state: 'pending' | 'active' | 'suspended';
+  readonly origin: 'world' | 'api';
+  readonly createdAt: Date;
+}
+
+/** A client assertion that was seen; RFC 7523 3 (7): one `jti` is accepted once. */
+export interface ClientAssertionRecord {
+  readonly clientId: string;
+  readonly jti: string;
+  readonly expiresAt: Date;
+}
+
+export interface OutboxEventRecord {
+  /** Grows in the order of insertion. */
+  readonly sequence: number;
+  readonly type: string;
+  readonly clientId: string | null;
+  readonly objectId: string;
+  readonly payload: JsonDocument;
+  readonly at: Date;
+}
+
+export interface AuditRecord {
+  readonly nodeId: string;
+  /** 1 for the first record of a node, without gaps. */
+  readonly sequence: number;
+  readonly at: Date;
+  readonly actor: string;
+  readonly action: string;
+  readonly objectType: string;
+  readonly objectId: string;
+  /** Canonical JSON text. */
+  readonly details: string;
+  /** SHA-256; 32 zero octets for the first record of a node. */
+  readonly previousHash: Uint8Array;
+  readonly hash: Uint8Array;
+}
+
+/** The head of one chain: its last record. */
+export interface AuditHead {
+  readonly nodeId: string;
+  readonly sequence: number;
+  /** Lower-case hex. */
+  readonly hash: string;
+}
+
+/** Signed heads of all chains at one time. */
+export interface AuditCheckpointRecord {
+  readonly sequence: number;
+  readonly at: Date;
+  readonly heads: readonly AuditHead[];
+  readonly keyId: string;
+  readonly signature: Uint8Array;
+}

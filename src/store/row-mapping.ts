@@ -1,0 +1,103 @@
+import { getMetadataArgsStorage } from 'typeorm';
+import type { Row } from './database';
+import type { SqlValue } from './unit-of-work';
+
+interface MappedColumn {
+  readonly property: string;
+  readonly column: string;
+  readonly generated: boolean;
+  readonly toSql: (value: unknown) => SqlValue;
+  readonly fromSql: (value: unknown) => unknown;
+}
+
+/** A piece of SQL with the values of its placeholders. */
+export interface SqlFragment {
+  readonly sql: string;
+  readonly parameters: readonly SqlValue[];
+}
+
+/**
+ * How the records of an entity are read and written in SQL, from the entity's own column declarations: one place says
+ * what a column is called and how its value is stored.
+ */
+export class RowMapping<T extends object> {
+  /** All columns, for SELECT. */
+  readonly columns: string;
+  readonly table: string;
+  private readonly mapped: readonly MappedColumn[];
+  /** All but those that the database numbers. */
+  private readonly written: readonly MappedColumn[];
+  private readonly insertSql: string;
+
+  constructor(entity: new () => T) {
+    const storage = getMetadataArgsStorage();
+    this.table = storage.tables.find(({ target }) => target === entity)?.name ?? '';
+    const generated = new Set(
+      storage.generations.filter(({ target }) => target === entity).map(({ propertyName }) => propertyName),
+    );
+    this.mapped = storage.columns
+      .filter(({ target }) => target === entity)
+      .map(({ propertyName, options }) => {
+        const transformer = options.transformer;
+        if (Array.isArray(transformer))
+          throw new TypeError(`${this.table}.${propertyName} has several transformers`);
+        return {
+          property: propertyName,
+          column: `"${options.name ?? propertyName}"`,
+          generated: generated.has(propertyName),
+          toSql: (value) => (transformer ? transformer.to(value) : value) as SqlValue,
+          fromSql: (value) => (transformer ? (transformer.from(value) as unknown) : value),
+        };
+      });
+    this.written = this.mapped.filter((column) => !column.generated);
+    const names = this.written.map(({ column }) => column).join(', ');
+    this.insertSql = `INSERT INTO ${this.table} (${names}) VALUES (${this.written.map(() => '?').join(', ')})`;
+    this.columns = this.mapped.map(({ column }) => column).join(', ');
+  }
+
+  /** `INSERT INTO table (...) VALUES (...)`. */
+  insert(record: T): SqlFragment {
+    return { sql: this.insertSql, parameters: this.written.map((column) => this.valueOf(record, column)) };
+  }
+
+  /** `column = ?, ...` of these members, for UPDATE. */
+  assignments(members: Partial<T>): SqlFragment {
+    const written = this.mapped.filter(({ property }) => members[property as keyof T] !== undefined);
+    return {
+      sql: written.map(({ column }) => `${column} = ?`).join(', '),
+      parameters: written.map((column) => this.valueOf(members, column)),
+    };
+  }
+
+  /** `column = excluded.column, ...` of these members, for ON CONFLICT DO UPDATE. */
+  replacements(properties: readonly (keyof T & string)[]): string {
+    return this.mapped
+      .filter(({ property }) => (properties as readonly string[]).includes(property))
+      .map(({ column }) => `${column} = excluded.${column}`)
+      .join(', ');
+  }
+
+  toRecord(row: Row): T {
+    const record: Record<string, unknown> = {};
+    for (const { property, column, fromSql } of this.mapped)
+      record[property] = fromSql(row[column.slice(1, -1)]);
+    return record as T;
+  }
+
+  private valueOf(record: Partial<T>, { property, toSql }: MappedColumn): SqlValue {
+    const value = toSql(record[property as keyof T]);
+    if (value === undefined) throw new TypeError(`${this.table}.${property} is missing`);
+    return value;
+  }
+}
+
+/** `WHERE a AND b` of the conditions whose value is given; the keys are SQL with one `?` each. */
+export function where(conditions: Readonly<Record<string, SqlValue | undefined>>): SqlFragment {
+  const given = Object.entries(conditions).filter(
+    (entry): entry is [string, SqlValue] => entry[1] !== undefined,
+  );
+  return {
+    sql: given.length === 0 ? '' : `WHERE ${given.map(([condition]) => condition).join(' AND ')}`,
+    parameters: given.map(([, value]) => value),
+  };
+}

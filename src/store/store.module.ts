@@ -1,0 +1,88 @@
+import {
+  type DynamicModule,
+  type FactoryProvider,
+  Inject,
+  Logger,
+  Module,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { CLOCK, type Clock } from '../common/clock';
+import { ClientAssertionRepository } from './client-assertion.repository';
+import { AuditRepository } from './audit.repository';
+import { CaRepository } from './ca.repository';
+import { CertificateRepository } from './certificate.repository';
+import { ChallengeRepository } from './challenge.repository';
+import { ClientRepository } from './client.repository';
+import { CommittedChanges } from './committed-changes';
+import { type DatabaseLocation, openDataSource } from './data-source';
+import { Database, databaseOf } from './database';
+import { DecisionRepository } from './decision.repository';
+import { EnrolmentRepository } from './enrolment.repository';
+import { IdempotencyRepository } from './idempotency.repository';
+import { openStore } from './open-store';
+import { OutboxEventRepository } from './outbox-event.repository';
+import { SettingRepository } from './setting.repository';
+import { Store } from './store';
+import { SubjectKeyRepository } from './subject-key.repository';
+
+export interface StoreSettings {
+  readonly location: DatabaseLocation;
+  /** Names this node's audit chain; no two running nodes have the same. */
+  readonly nodeId: string;
+}
+
+const REPOSITORIES = [
+  ClientAssertionRepository,
+  AuditRepository,
+  CaRepository,
+  CertificateRepository,
+  ChallengeRepository,
+  ClientRepository,
+  DecisionRepository,
+  EnrolmentRepository,
+  IdempotencyRepository,
+  OutboxEventRepository,
+  SettingRepository,
+  SubjectKeyRepository,
+];
+
+@Module({})
+export class StoreModule implements OnApplicationShutdown {
+  constructor(
+    @Inject(Store) private readonly store: Store,
+    @Inject(DataSource) private readonly dataSource: DataSource,
+  ) {}
+
+  /** Global; needs a {@link CLOCK} provider that is global too. */
+  static forRoot({ location, nodeId }: StoreSettings): DynamicModule {
+    const providers: FactoryProvider[] = [
+      { provide: DataSource, useFactory: () => openDataSource(location) },
+      { provide: Database, useFactory: databaseOf, inject: [DataSource] },
+      { provide: CommittedChanges, useFactory: () => new CommittedChanges(reportSubscriberError) },
+      {
+        provide: Store,
+        useFactory: (dataSource: DataSource, clock: Clock, changes: CommittedChanges) =>
+          openStore(dataSource, nodeId, clock, changes),
+        inject: [DataSource, CLOCK, CommittedChanges],
+      },
+      ...REPOSITORIES.map((Repository) => ({
+        provide: Repository,
+        useFactory: (database: Database) => new Repository(database),
+        inject: [Database],
+      })),
+    ];
+    const exports = [Database, CommittedChanges, Store, ...REPOSITORIES];
+    return { module: StoreModule, global: true, providers, exports };
+  }
+
+  /** After the listeners have stopped: the last flush, then the connections. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.store.close();
+    await this.dataSource.destroy();
+  }
+}
+
+function reportSubscriberError(error: unknown): void {
+  new Logger(CommittedChanges.name).error('a subscriber of committed changes failed', error);
+}

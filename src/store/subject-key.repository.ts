@@ -1,0 +1,52 @@
+import { PkiError } from '../common/pki-error';
+import type { Database } from './database';
+import type { SubjectKeyRecord, SubjectKeyState } from './records';
+import { RowMapping } from './row-mapping';
+import { SubjectKeyEntity } from './subject-key.entity';
+import type { Statement } from './unit-of-work';
+
+const subjectKeys = new RowMapping<SubjectKeyRecord>(SubjectKeyEntity);
+
+/** Which client a subject key belongs to. */
+export class SubjectKeyRepository {
+  constructor(private readonly database: Database) {}
+
+  async find(spkiSha256: string): Promise<SubjectKeyRecord | undefined> {
+    const sql = `SELECT ${subjectKeys.columns} FROM subject_key WHERE spki_sha256 = ?`;
+    const row = await this.database.get(sql, [spkiSha256]);
+    return row && subjectKeys.toRecord(row);
+  }
+
+  async findByKeyId(clientId: string, keyId: string): Promise<SubjectKeyRecord | undefined> {
+    const sql = `SELECT ${subjectKeys.columns} FROM subject_key WHERE client_id = ? AND key_id = ?`;
+    const row = await this.database.get(sql, [clientId, keyId]);
+    return row && subjectKeys.toRecord(row);
+  }
+
+  /**
+   * Registers the key for the client; does nothing if the same client has it under the same name. Anything else is
+   * refused with `duplicate_key`, alike for another client's key and a name in use.
+   */
+  claim(record: SubjectKeyRecord): Statement {
+    const { sql, parameters } = subjectKeys.insert(record);
+    return {
+      name: 'subject_key.claim',
+      // An update that changes nothing still counts its row: both databases then tell a repeat from a refusal.
+      sql: `${sql} ON CONFLICT (spki_sha256) DO UPDATE SET state = subject_key.state
+            WHERE subject_key.client_id = excluded.client_id AND subject_key.key_id = excluded.key_id`,
+      parameters,
+      rowsAffected: 1,
+      refusal: () => new PkiError('duplicate_key', 'The key or its name is in use.'),
+    };
+  }
+
+  changeState(spkiSha256: string, from: readonly SubjectKeyState[], to: SubjectKeyState): Statement {
+    return {
+      name: 'subject_key.state',
+      sql: `UPDATE subject_key SET state = ? WHERE spki_sha256 = ? AND state IN (${from.map(() => '?').join(', ')})`,
+      parameters: [to, spkiSha256, ...from],
+      rowsAffected: 1,
+      refusal: () => new PkiError('state_conflict', 'The key is in another state.'),
+    };
+  }
+}
