@@ -42,7 +42,10 @@ export function certificateValidity(
   const end = endOf(notBefore, duration);
   if (end <= notBefore) throw refusal('/validity/duration', 'The duration must be longer than nothing.');
   if (end > addDuration(notBefore, rules.max)) {
-    throw refusal('/validity/duration', `The profile allows ${rules.max} at most; ask for ${rules.max} or less.`);
+    throw refusal(
+      '/validity/duration',
+      `The profile allows ${rules.max} at most; ask for ${rules.max} or less.`,
+    );
   }
   const notAfter = new Date(end.getTime() - 1000);
   if (notAfter > issuer.notAfter) {
@@ -67,7 +70,8 @@ function chooseNotBefore(
     throw refusal('/validity/notBefore', `The earliest possible time is ${isoSeconds(earliest)}.`);
   }
   const latest = addDuration(now, MAX_NOT_BEFORE_AHEAD);
-  if (requested > latest) throw refusal('/validity/notBefore', `The latest possible time is ${isoSeconds(latest)}.`);
+  if (requested > latest)
+    throw refusal('/validity/notBefore', `The latest possible time is ${isoSeconds(latest)}.`);
   return requested < issuer.notBefore ? issuer.notBefore : wholeSeconds(requested);
 }
 

@@ -1,20 +1,21 @@
+import { ExitError } from '../config/exit-error';
+
 /** One reason why the data folder and the world do not go together: the key of the world and what to do. */
 export interface StartObstacle {
-  /** Where in the world (`cas[alpha-seal].keyAlgorithm`) or settings (`publicUrl`). */
+  /** Where in the world (`cas[alpha-seal].keyAlgorithm`) or the settings (`publicUrl`). */
   readonly key: string;
   readonly message: string;
   readonly remedy: string;
 }
 
-/** The process must not start; nothing was changed. Exit code 2: configuration, 3: data folder. */
-export class StartRefusedError extends Error {
+/** The process must not start; nothing was changed. `configuration`: world or settings, `dataFolder`: keys or rows. */
+export class StartRefusedError extends ExitError {
   constructor(
-    readonly exitCode: 2 | 3,
+    kind: 'configuration' | 'dataFolder',
     readonly obstacles: readonly StartObstacle[],
-    options?: ErrorOptions,
   ) {
     const lines = obstacles.map(({ key, message, remedy }) => `  ${key}: ${message} ${remedy}`);
-    super(['The start is refused:', ...lines].join('\n'), options);
+    super(kind, ['The world and the data folder do not go together:', ...lines].join('\n'));
     this.name = 'StartRefusedError';
   }
 }

@@ -43,7 +43,12 @@ const IDENTIFIER_MEMBERS = ['type', 'country', 'value'] as const;
 export function readSubjectClaims(subject: SubjectData, problems: PkiErrorMember[]): SubjectClaims {
   const texts = new Map<string, string>();
   const members = subject as unknown as Readonly<Record<string, unknown>>;
-  const take = (holder: Readonly<Record<string, unknown>>, name: string, pointer: string, claim: string): void => {
+  const take = (
+    holder: Readonly<Record<string, unknown>>,
+    name: string,
+    pointer: string,
+    claim: string,
+  ): void => {
     const text = readText(holder[name], pointer, problems);
     if (text !== undefined) texts.set(claim, text);
   };
@@ -68,7 +73,9 @@ function readIdentifier(value: unknown, problems: PkiErrorMember[]): string | un
     if (identifier[name] === undefined) problems.push({ pointer, detail: 'is missing' });
     return text;
   });
-  return type === undefined || country === undefined || number === undefined ? undefined : `${type}${country}-${number}`;
+  return type === undefined || country === undefined || number === undefined
+    ? undefined
+    : `${type}${country}-${number}`;
 }
 
 function readLatinName(subject: SubjectData, problems: PkiErrorMember[]): LatinClaims | undefined {
@@ -85,7 +92,10 @@ function readLatinName(subject: SubjectData, problems: PkiErrorMember[]): LatinC
   const organizationName = readText(members.organization_name, `${pointer}/organization_name`, problems);
   const commonName = readText(members.common_name, `${pointer}/common_name`, problems);
   if (organizationName === undefined && commonName === undefined) return undefined;
-  return { ...(organizationName === undefined ? {} : { organizationName }), ...(commonName === undefined ? {} : { commonName }) };
+  return {
+    ...(organizationName === undefined ? {} : { organizationName }),
+    ...(commonName === undefined ? {} : { commonName }),
+  };
 }
 
 function readObject(

@@ -1,9 +1,10 @@
 import { PkiError, type PkiErrorMember } from '../common/pki-error';
 import type { CertificateProfile } from '../world/certificate-profile';
 import type { NameEntry } from '../x509/name';
-import { checkSubjectClaims, leiOf } from './subject-checks';
+import { checkSubjectClaims } from './subject-checks';
 import { readSubjectClaims, type SubjectClaims } from './subject-claims';
 import type { SubjectData } from './subject-data';
+import { leiOf, subjectValue } from './subject-values';
 
 /** What a certificate says about its subject. */
 export interface CertifiedSubject {
@@ -28,7 +29,9 @@ export function certifySubject(profile: CertificateProfile, subject: SubjectData
   if (subject.subjectType !== profile.subjectType) {
     const detail = `The profile ${profile.profileId} is for ${profile.subjectType} persons.`;
     throw new PkiError('subject_type_mismatch', detail, {
-      errors: [{ pointer: '/subjectData/subjectType', detail: `must be ${profile.subjectType} for this profile` }],
+      errors: [
+        { pointer: '/subjectData/subjectType', detail: `must be ${profile.subjectType} for this profile` },
+      ],
     });
   }
   const malformed: PkiErrorMember[] = [];
@@ -38,7 +41,43 @@ export function certifySubject(profile: CertificateProfile, subject: SubjectData
   return {
     name: subjectName(profile, claims),
     latinName: profile.latinNameAsAltName ? latinName(profile, claims) : undefined,
-    email: profile.subject.some(({ attribute }) => isEmail(attribute)) ? claims.texts.get('email') : undefined,
+    email: profile.subject.some(({ claim }) => claim === 'email') ? claims.texts.get('email') : undefined,
     lei: profile.lei === 'extension' ? leiOf(claims) : undefined,
   };
+}
+
+// RFC 5280 4.2.1.6: an address belongs into the alternative name, never into a new subject name.
+function subjectName(profile: CertificateProfile, claims: SubjectClaims): NameEntry[] {
+  return profile.subject
+    .filter(({ claim }) => claim !== 'email')
+    .flatMap((rule) => {
+      const value = subjectValue(profile, rule, claims);
+      return value === undefined ? [] : [{ attribute: rule.attribute, value }];
+    });
+}
+
+const LATIN_ATTRIBUTES = new Set<NameEntry['attribute']>(['C', 'O', 'CN']);
+
+/** C, O and CN in the order of the profile; a common name that was not romanised follows the organization name. */
+function latinName(profile: CertificateProfile, { texts, latin }: SubjectClaims): NameEntry[] | undefined {
+  if (!latin) return undefined;
+  const values = {
+    C: texts.get('address.country'),
+    O: latin.organizationName,
+    CN: latin.commonName ?? latin.organizationName,
+  };
+  return profile.subject
+    .filter(({ attribute }) => LATIN_ATTRIBUTES.has(attribute))
+    .flatMap(({ attribute }) => {
+      const value = values[attribute as keyof typeof values];
+      return value === undefined ? [] : [{ attribute, value }];
+    });
+}
+
+function refuse(
+  code: 'malformed' | 'subject_mismatch',
+  detail: string,
+  errors: readonly PkiErrorMember[],
+): void {
+  if (errors.length > 0) throw new PkiError(code, detail, { errors });
 }

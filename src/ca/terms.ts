@@ -17,7 +17,11 @@ export const TERMS_HASH_ALGORITHM = '2.16.840.1.101.3.4.2.1';
 export const TERMS_LANGUAGES: readonly TermsLanguage[] = ['en', 'ja'];
 
 /** The terms of one CA in one language; the same input always gives the same octets. */
-export function buildTerms(ca: Pick<CaDefinition, 'caId' | 'name'>, tsp: Tsp, language: TermsLanguage): Terms {
+export function buildTerms(
+  ca: Pick<CaDefinition, 'caId' | 'name'>,
+  tsp: Tsp,
+  language: TermsLanguage,
+): Terms {
   const text = `${(language === 'ja' ? japaneseLines : englishLines)(ca, tsp).join('\n')}\n`;
   return { language, text, sha256Hex: createHash('sha256').update(text, 'utf8').digest('hex') };
 }

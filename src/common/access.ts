@@ -1,8 +1,10 @@
-import { createParamDecorator, SetMetadata, type ExecutionContext } from '@nestjs/common';
+import { applyDecorators, createParamDecorator, SetMetadata, type ExecutionContext } from '@nestjs/common';
+import { ApiSecurity } from '@nestjs/swagger';
 import type { Caller, RaScope } from './caller';
 
 /** Who may call a handler: anybody, or a client whose token carries at least one of the scopes. */
-export type AccessRule = { readonly kind: 'public' } | { readonly kind: 'scope'; readonly anyOf: readonly RaScope[] };
+export type AccessRule =
+  { readonly kind: 'public' } | { readonly kind: 'scope'; readonly anyOf: readonly RaScope[] };
 
 /** The listeners of the application; a handler answers on those it declares and is not found on the others. */
 export type ListenerName = 'public' | 'management';
@@ -18,7 +20,10 @@ export function Public(): MethodDecorator & ClassDecorator {
 
 /** An access token with at least one of these scopes is needed. */
 export function RequireScope(...anyOf: readonly RaScope[]): MethodDecorator & ClassDecorator {
-  return SetMetadata<symbol, AccessRule>(ACCESS_RULE, { kind: 'scope', anyOf });
+  return applyDecorators(
+    SetMetadata<symbol, AccessRule>(ACCESS_RULE, { kind: 'scope', anyOf }),
+    ...anyOf.map((scope) => ApiSecurity('oauth2', [scope])),
+  );
 }
 
 /** The listeners a controller or handler answers on; without it, `public` alone. */
@@ -35,8 +40,10 @@ export function Consumes(...mediaTypes: readonly string[]): MethodDecorator & Cl
 }
 
 /** The authenticated client of the request. Only for handlers with {@link RequireScope}. */
-export const CurrentCaller = createParamDecorator((_parameter: unknown, context: ExecutionContext): Caller => {
-  const caller = context.switchToHttp().getRequest<{ caller?: Caller }>().caller;
-  if (caller === undefined) throw new Error('CurrentCaller needs a handler with RequireScope');
-  return caller;
-});
+export const CurrentCaller = createParamDecorator(
+  (_parameter: unknown, context: ExecutionContext): Caller => {
+    const caller = context.switchToHttp().getRequest<{ caller?: Caller }>().caller;
+    if (caller === undefined) throw new Error('CurrentCaller needs a handler with RequireScope');
+    return caller;
+  },
+);

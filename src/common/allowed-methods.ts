@@ -3,7 +3,8 @@
  * after no route was found, to tell 405 from 404; it opens no door.
  */
 export class AllowedMethods {
-  private readonly routes: { readonly method: string; readonly path: string; readonly pattern: RegExp }[] = [];
+  private readonly routes: { readonly method: string; readonly path: string; readonly pattern: RegExp }[] =
+    [];
 
   /** `path` as the router takes it: `/ra/v1/cas/:caId`, `/crl/:caId/:shard.crl`, `/docs/static/*`. */
   add(methods: string | readonly string[], path: string): void {
@@ -14,7 +15,8 @@ export class AllowedMethods {
         return part.startsWith(':') ? '[^/]+?' : part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
       })
       .join('');
-    for (const method of [methods].flat()) this.routes.push({ method, path, pattern: new RegExp(`^${source}$`) });
+    for (const method of [methods].flat())
+      this.routes.push({ method, path, pattern: new RegExp(`^${source}$`) });
   }
 
   /** The methods of the path, sorted; empty if the path is unknown. */

@@ -18,7 +18,10 @@ export class BearerError extends PkiError {
   get challenge(): string {
     const parameters = ['realm="ra"'];
     if (this.error !== undefined) {
-      parameters.push(`error="${this.error}"`, `error_description="${this.detail.replace(/["\\]|[^\x20-\x7e]/g, ' ')}"`);
+      parameters.push(
+        `error="${this.error}"`,
+        `error_description="${this.detail.replace(/["\\]|[^\x20-\x7e]/g, ' ')}"`,
+      );
     }
     if (this.scope !== undefined) parameters.push(`scope="${this.scope.join(' ')}"`);
     return `Bearer ${parameters.join(', ')}`;

@@ -21,11 +21,19 @@ export function pkiErrorOfStatus(status: number, cause: unknown): PkiError {
     case 431:
       return new PkiError('too_large', 'The request is larger than this service takes.', { cause });
     case 415:
-      return new PkiError('unsupported_media_type', 'The body must be sent as Content-Type: application/json.', { cause });
+      return new PkiError(
+        'unsupported_media_type',
+        'The body must be sent as Content-Type: application/json.',
+        { cause },
+      );
     case 503:
-      return new PkiError('ca_offline', 'The service is stopping or overloaded.', { cause, retryAfterSeconds: 5 });
+      return new PkiError('ca_offline', 'The service is stopping or overloaded.', {
+        cause,
+        retryAfterSeconds: 5,
+      });
     default:
-      if (status >= 400 && status < 500) return new PkiError('malformed', 'The request is not acceptable.', { cause });
+      if (status >= 400 && status < 500)
+        return new PkiError('malformed', 'The request is not acceptable.', { cause });
       return new PkiError('internal', 'The request failed inside the service.', { cause });
   }
 }

@@ -50,9 +50,14 @@ function checkStructure(text: string): void {
       }
       case 0x7b:
       case 0x5b: {
-        if (open.length === MAX_JSON_DEPTH) throw malformed(`The body is nested deeper than ${MAX_JSON_DEPTH} levels.`);
+        if (open.length === MAX_JSON_DEPTH)
+          throw malformed(`The body is nested deeper than ${MAX_JSON_DEPTH} levels.`);
         const isObject = text.charCodeAt(at) === 0x7b;
-        open.push({ names: isObject ? new Set() : undefined, name: isObject ? '' : 0, nameExpected: isObject });
+        open.push({
+          names: isObject ? new Set() : undefined,
+          name: isObject ? '' : 0,
+          nameExpected: isObject,
+        });
         break;
       }
       case 0x7d:

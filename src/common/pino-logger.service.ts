@@ -12,9 +12,22 @@ export interface LogSink {
 }
 
 /** What the framework says about itself while it starts is of interest to its developers only. */
-const FRAMEWORK_CONTEXTS = new Set(['InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestFactory', 'NestApplication']);
+const FRAMEWORK_CONTEXTS = new Set([
+  'InstanceLoader',
+  'RoutesResolver',
+  'RouterExplorer',
+  'NestFactory',
+  'NestApplication',
+]);
 
-const SECRET_MEMBERS = ['secret', 'clientSecret', 'client_secret', 'client_assertion', 'access_token', 'passphrase'];
+const SECRET_MEMBERS = [
+  'secret',
+  'clientSecret',
+  'client_secret',
+  'client_assertion',
+  'access_token',
+  'passphrase',
+];
 const SECRET_MEMBERS_IN_SETTINGS = ['keyPassphrase', 'databaseUrl', 'authorization', 'password'];
 
 /** C1 controls, DEL and the characters that reorder or break lines; JSON escapes the C0 controls itself. */
@@ -71,8 +84,10 @@ export class PinoLogger implements LoggerService {
     const context = texts.at(-1);
     const members: Record<string, unknown> = context === undefined ? {} : { context };
     if (texts.length > 1) members['stack'] = texts[0];
-    const shown = level === 'info' && context !== undefined && FRAMEWORK_CONTEXTS.has(context) ? 'debug' : level;
-    if (message instanceof Error) this.pino[shown]({ ...members, err: message }, withoutCredentials(message.message));
+    const shown =
+      level === 'info' && context !== undefined && FRAMEWORK_CONTEXTS.has(context) ? 'debug' : level;
+    if (message instanceof Error)
+      this.pino[shown]({ ...members, err: message }, withoutCredentials(message.message));
     else if (typeof message === 'object' && message !== null) this.pino[shown]({ ...members, ...message });
     else this.pino[shown](members, withoutCredentials(String(message)));
   }
@@ -96,7 +111,10 @@ function withoutCredentials(text: string): string {
 }
 
 function safe(line: string): string {
-  return line.replace(UNSAFE_CHARACTERS, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return line.replace(
+    UNSAFE_CHARACTERS,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 function plainLine(line: string): string {
@@ -105,8 +123,16 @@ function plainLine(line: string): string {
   delete members['err'];
   const head = `${String(time).slice(11, 19)} ${String(level).toUpperCase().padEnd(5)} ${context ? `[${String(context)}] ` : ''}`;
   const rest = Object.keys(members).length > 0 ? ` ${JSON.stringify(members)}` : '';
-  const text = JSON.stringify(msg ?? error?.message ?? '').slice(1, -1).replaceAll('\\"', '"');
-  const stack = error?.stack ? `\n${error.stack.split('\n').slice(1).map((frame) => escapeControls(frame)).join('\n')}` : '';
+  const text = JSON.stringify(msg ?? error?.message ?? '')
+    .slice(1, -1)
+    .replaceAll('\\"', '"');
+  const stack = error?.stack
+    ? `\n${error.stack
+        .split('\n')
+        .slice(1)
+        .map((frame) => escapeControls(frame))
+        .join('\n')}`
+    : '';
   return safe(`${head}${text}${rest}`) + safe(stack) + '\n';
 }
 

@@ -32,7 +32,8 @@ export class ProblemJsonFilter implements ExceptionFilter {
         headers['allow'] = methods.join(', ');
       }
     }
-    if (error.code === 'internal') this.logger.error({ requestId: request.id, method: request.method, err: error.cause ?? error });
+    if (error.code === 'internal')
+      this.logger.error({ requestId: request.id, method: request.method, err: error.cause ?? error });
     if (reply.sent) return;
     const problem = problemOf(error, this.publicUrl, url);
     void reply

@@ -38,7 +38,8 @@ export function problemOf(error: PkiError, publicUrl: string, requestUrl: string
 /** Headers that go with the problem, beside Content-Type. */
 export function problemHeaders(error: PkiError): Record<string, string> {
   const headers: Record<string, string> = { 'cache-control': 'no-store' };
-  if (error.retryAfterSeconds !== undefined) headers['retry-after'] = String(Math.ceil(error.retryAfterSeconds));
+  if (error.retryAfterSeconds !== undefined)
+    headers['retry-after'] = String(Math.ceil(error.retryAfterSeconds));
   if (error instanceof BearerError) headers['www-authenticate'] = error.challenge;
   return headers;
 }

@@ -9,8 +9,8 @@ type DtoClass = new () => object;
 
 interface DtoShape {
   readonly members: readonly string[];
-  /** Members that hold another DTO, and whether they hold a list of them. */
-  readonly nested: readonly { readonly member: string; readonly list: boolean }[];
+  /** Members that hold another DTO: whether they hold a list of them, and whether they may be absent. */
+  readonly nested: readonly { readonly member: string; readonly list: boolean; readonly optional: boolean }[];
 }
 
 const MAX_REPORTED = 20;
@@ -29,7 +29,11 @@ export class RequestValidationPipe implements PipeTransform {
 }
 
 /** The value as an instance of the DTO; see {@link RequestValidationPipe}. */
-export function validateRequest(dto: DtoClass, value: unknown, where: 'body' | 'query' | 'param' = 'body'): object {
+export function validateRequest(
+  dto: DtoClass,
+  value: unknown,
+  where: 'body' | 'query' | 'param' = 'body',
+): object {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new PkiError('malformed', 'The body must be a JSON object.', {
       errors: [{ pointer: '', detail: 'Send a JSON object.' }],
@@ -39,14 +43,22 @@ export function validateRequest(dto: DtoClass, value: unknown, where: 'body' | '
   const faults: PkiErrorMember[] = [];
   checkShape(instance, [], faults);
   if (faults.length === 0) {
-    const errors = validateSync(instance, { whitelist: true, forbidNonWhitelisted: true, validationError: { value: false } });
+    const errors = validateSync(instance, {
+      whitelist: true,
+      forbidNonWhitelisted: true,
+      validationError: { value: false },
+    });
     collect(errors, [], faults);
   }
   if (faults.length > 0) {
     const what = where === 'body' ? 'body' : where === 'query' ? 'query' : 'path';
-    throw new PkiError('malformed', `The ${what} has members that are unknown or not valid; errors[] points to each.`, {
-      errors: faults.slice(0, MAX_REPORTED),
-    });
+    throw new PkiError(
+      'malformed',
+      `The ${what} has members that are unknown or not valid; errors[] points to each.`,
+      {
+        errors: faults.slice(0, MAX_REPORTED),
+      },
+    );
   }
   return instance;
 }
@@ -59,25 +71,39 @@ function shapeOf(dto: DtoClass): DtoShape {
   let shape = shapes.get(dto);
   if (shape === undefined) {
     const rules = getMetadataStorage().getTargetValidationMetadatas(dto, '', true, false);
+    const optional = new Set(
+      rules.filter(({ type }) => type === 'conditionalValidation').map(({ propertyName }) => propertyName),
+    );
     shape = {
       members: [...new Set(rules.map(({ propertyName }) => propertyName))],
       nested: rules
         .filter(({ type }) => type === 'nestedValidation')
-        .map(({ propertyName, each }) => ({ member: propertyName, list: each === true })),
+        .map(({ propertyName, each }) => ({
+          member: propertyName,
+          list: each === true,
+          optional: optional.has(propertyName),
+        })),
     };
     shapes.set(dto, shape);
   }
   return shape;
 }
 
-/** class-validator takes a list where one nested object is declared, and the reverse; a handler would stumble on it. */
+/**
+ * class-validator takes a list where one nested object is declared, and the reverse, and lets a nested member be absent
+ * that is not declared optional; a handler would stumble on each.
+ */
 function checkShape(instance: object, path: readonly (string | number)[], faults: PkiErrorMember[]): void {
-  for (const { member, list } of shapeOf(instance.constructor as DtoClass).nested) {
+  for (const { member, list, optional } of shapeOf(instance.constructor as DtoClass).nested) {
     const value: unknown = (instance as Record<string, unknown>)[member];
-    if (value === undefined || value === null) continue;
     const memberPath = [...path, member];
-    if (Array.isArray(value) !== list || typeof value !== 'object') {
-      faults.push({ pointer: jsonPointer(memberPath), detail: list ? 'This must be an array.' : 'This must be an object.' });
+    if (value === undefined || value === null) {
+      if (!optional) faults.push({ pointer: jsonPointer(memberPath), detail: 'This member is required.' });
+    } else if (Array.isArray(value) !== list || typeof value !== 'object') {
+      faults.push({
+        pointer: jsonPointer(memberPath),
+        detail: list ? 'This must be an array.' : 'This must be an object.',
+      });
     } else if (Array.isArray(value)) {
       value.forEach((item: unknown, index) => {
         if (typeof item === 'object' && item !== null) checkShape(item, [...memberPath, index], faults);
@@ -86,7 +112,11 @@ function checkShape(instance: object, path: readonly (string | number)[], faults
   }
 }
 
-function collect(errors: readonly ValidationError[], path: readonly (string | number)[], faults: PkiErrorMember[]): void {
+function collect(
+  errors: readonly ValidationError[],
+  path: readonly (string | number)[],
+  faults: PkiErrorMember[],
+): void {
   for (const error of errors) {
     const memberPath = [...path, error.property];
     for (const [rule, message] of Object.entries(error.constraints ?? {})) {

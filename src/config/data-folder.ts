@@ -27,6 +27,7 @@ export interface DataFolder {
 
 const LOCK = 'lock';
 const PASSPHRASE_FILE = 'key-passphrase';
+const NODE_ID_FILE = 'node-id';
 /** Locks of this process, so that a lock left by an earlier process of the same number is told apart. */
 const heldHere = new Set<string>();
 
@@ -46,7 +47,9 @@ export function openDataFolder(settings: Pick<Settings, 'dataDir' | 'ephemeral'>
     if (!statSync(path).isDirectory()) throw new Error('it is not a folder');
     chmodSync(path, 0o700);
   } catch (cause) {
-    throw new ExitError('dataFolder', `The data folder ${path} cannot be used: ${(cause as Error).message}`, { cause });
+    throw new ExitError('dataFolder', `The data folder ${path} cannot be used: ${(cause as Error).message}`, {
+      cause,
+    });
   }
   const lock = join(path, LOCK);
   takeLock(lock);
@@ -85,12 +88,28 @@ export function keyPassphraseOf(
   };
 }
 
+/** The name of this node in the audit records: made once for a data folder. */
+export function nodeIdOf(folder: DataFolder, randomness: Randomness): string {
+  const file = join(folder.path, NODE_ID_FILE);
+  if (!existsSync(file))
+    writeFileSync(file, `node-${randomness.bytes(6).toString('hex')}\n`, { mode: 0o600 });
+  const nodeId = readFileSync(file, 'utf8').trim();
+  if (!/^[a-z0-9-]{1,64}$/.test(nodeId)) {
+    throw new ExitError('dataFolder', `${file} does not hold the name of a node; restore it from a backup.`);
+  }
+  return nodeId;
+}
+
 function firstLine(file: string): string {
   let passphrase: string | undefined;
   try {
     passphrase = readFileSync(file, 'utf8').split(/\r?\n/, 1)[0];
   } catch (cause) {
-    throw new ExitError('passphrase', `The passphrase file ${file} cannot be read: ${(cause as Error).message}`, { cause });
+    throw new ExitError(
+      'passphrase',
+      `The passphrase file ${file} cannot be read: ${(cause as Error).message}`,
+      { cause },
+    );
   }
   if (!passphrase) throw new ExitError('passphrase', `The passphrase file ${file} is empty.`);
   return passphrase;
@@ -112,7 +131,11 @@ function writeNew(lock: string, content: string): boolean {
     return true;
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw new ExitError('dataFolder', `The lock file ${lock} cannot be written: ${(cause as Error).message}`, { cause });
+    throw new ExitError(
+      'dataFolder',
+      `The lock file ${lock} cannot be written: ${(cause as Error).message}`,
+      { cause },
+    );
   }
 }
 

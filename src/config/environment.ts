@@ -6,7 +6,9 @@ import { VARIABLE_PREFIX } from './setting-definitions';
 import type { SettingInputs } from './settings';
 
 /** The variables of the process and of `.env` in the working folder; only those with our prefix. */
-export function readEnvironment(folder = process.cwd()): Required<Pick<SettingInputs, 'environment' | 'dotenv'>> {
+export function readEnvironment(
+  folder = process.cwd(),
+): Required<Pick<SettingInputs, 'environment' | 'dotenv'>> {
   return { environment: ours(process.env), dotenv: ours(readDotenv(join(folder, '.env'))) };
 }
 

@@ -61,7 +61,8 @@ export const SETTING_DEFINITIONS = {
     variable: 'KAKEHASHI_PUBLIC_TLS_URL',
     flag: '--public-tls-url',
     shownDefault: 'https://localhost:{TLS port}',
-    effect: 'Base URL of what must be fetched over HTTPS: the PKI disclosure statements named in certificates.',
+    effect:
+      'Base URL of what must be fetched over HTTPS: the PKI disclosure statements named in certificates.',
     world: true,
     read: (text: string) => origin(text, ['https:']),
   },
@@ -69,7 +70,8 @@ export const SETTING_DEFINITIONS = {
     variable: 'KAKEHASHI_DATA_DIR',
     flag: '--data-dir',
     shownDefault: './.kakehashi',
-    effect: 'Folder for the database, the encrypted keys and the lock file (mode 0700, one process at a time).',
+    effect:
+      'Folder for the database, the encrypted keys and the lock file (mode 0700, one process at a time).',
     read: nonEmpty,
   },
   databaseUrl: {
@@ -134,7 +136,13 @@ function origin(text: string, schemes: readonly string[]): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const expected = `must be ${schemes.map((scheme) => `${scheme}//host[:port]`).join(' or ')} without path, query or credentials`;
   if (url === undefined || !schemes.includes(url.protocol) || url.hostname === '') throw new Error(expected);
-  if (url.pathname !== '/' || url.search !== '' || url.hash !== '' || url.username !== '' || url.password !== '') {
+  if (
+    url.pathname !== '/' ||
+    url.search !== '' ||
+    url.hash !== '' ||
+    url.username !== '' ||
+    url.password !== ''
+  ) {
     throw new Error(expected);
   }
   return url.origin;

@@ -1,9 +1,17 @@
-import { SETTING_DEFINITIONS, SETTING_NAMES, type SettingDefinition, type SettingName } from './setting-definitions';
+import {
+  SETTING_DEFINITIONS,
+  SETTING_NAMES,
+  type SettingDefinition,
+  type SettingName,
+} from './setting-definitions';
 import type { Settings } from './settings';
 
 const FLAGS_ONLY: readonly (readonly [string, string])[] = [
   ['--ephemeral', 'Keep nothing: database in memory, keys in a temporary folder, all dropped at the end.'],
-  ['--allow-remote', 'Listen on an address beyond loopback. The demo clients then get generated secrets, printed once.'],
+  [
+    '--allow-remote',
+    'Listen on an address beyond loopback. The demo clients then get generated secrets, printed once.',
+  ],
 ];
 
 /** docs/configuration.md: every setting with its variable, flag, default and effect. */

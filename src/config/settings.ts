@@ -38,7 +38,10 @@ export interface Settings {
 
 /** What a setting can be read from. Absent members were not given. */
 export interface SettingInputs {
-  readonly flags?: Partial<Record<SettingName, string>> & { readonly ephemeral?: boolean; readonly allowRemote?: boolean };
+  readonly flags?: Partial<Record<SettingName, string>> & {
+    readonly ephemeral?: boolean;
+    readonly allowRemote?: boolean;
+  };
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** The parsed `.env` file. */
   readonly dotenv?: Readonly<Record<string, string | undefined>>;
@@ -64,7 +67,9 @@ export function loadSettings(inputs: SettingInputs): Settings {
     const found = find(name, inputs);
     if (found !== undefined) given.set(name, found);
   }
-  const read = <N extends SettingName>(name: N): ReturnType<(typeof SETTING_DEFINITIONS)[N]['read']> | undefined => {
+  const read = <N extends SettingName>(
+    name: N,
+  ): ReturnType<(typeof SETTING_DEFINITIONS)[N]['read']> | undefined => {
     const found = given.get(name);
     if (found === undefined) return undefined;
     const definition = SETTING_DEFINITIONS[name];
@@ -101,12 +106,17 @@ export function loadSettings(inputs: SettingInputs): Settings {
     logLevel: read('logLevel') ?? 'info',
     ephemeral,
     loopbackOnly,
-    sources: Object.fromEntries(SETTING_NAMES.map((name) => [name, given.get(name)?.source ?? 'default'])) as Settings['sources'],
+    sources: Object.fromEntries(
+      SETTING_NAMES.map((name) => [name, given.get(name)?.source ?? 'default']),
+    ) as Settings['sources'],
     notices,
   };
   problems.push(...contradictions(settings, inputs.flags?.allowRemote ?? false));
   if (problems.length > 0) {
-    throw new ExitError('configuration', `The settings are not valid:\n${problems.map((line) => `  - ${line}`).join('\n')}`);
+    throw new ExitError(
+      'configuration',
+      `The settings are not valid:\n${problems.map((line) => `  - ${line}`).join('\n')}`,
+    );
   }
   return settings;
 }
@@ -137,13 +147,19 @@ function unknownVariables(
   problems: string[],
 ): string[] {
   const known: string[] = SETTING_NAMES.map((name) => SETTING_DEFINITIONS[name].variable);
-  const ours = Object.keys(variables ?? {}).filter((name) => name.startsWith(VARIABLE_PREFIX) && !known.includes(name));
+  const ours = Object.keys(variables ?? {}).filter(
+    (name) => name.startsWith(VARIABLE_PREFIX) && !known.includes(name),
+  );
   const ignored = ours.filter((name) => INJECTED.test(name)).sort();
   for (const name of ours.filter((each) => !ignored.includes(each)).sort()) {
     const nearest = nearestName(name, known);
-    problems.push(`${name} (${source}) is not a setting${nearest === undefined ? '' : `; did you mean ${nearest}?`}`);
+    problems.push(
+      `${name} (${source}) is not a setting${nearest === undefined ? '' : `; did you mean ${nearest}?`}`,
+    );
   }
-  return ignored.length === 0 ? [] : [`Ignored, since Kubernetes sets them for a service: ${ignored.join(', ')}.`];
+  return ignored.length === 0
+    ? []
+    : [`Ignored, since Kubernetes sets them for a service: ${ignored.join(', ')}.`];
 }
 
 function contradictions(settings: Settings, allowRemote: boolean): string[] {
@@ -154,7 +170,9 @@ function contradictions(settings: Settings, allowRemote: boolean): string[] {
     );
   }
   if (settings.httpPort === 0 && !settings.ephemeral) {
-    problems.push('KAKEHASHI_HTTP_PORT 0 needs --ephemeral, since the base URL goes into certificates that are kept');
+    problems.push(
+      'KAKEHASHI_HTTP_PORT 0 needs --ephemeral, since the base URL goes into certificates that are kept',
+    );
   }
   if (settings.keyPassphrase !== undefined && settings.keyPassphraseFile !== undefined) {
     problems.push('KAKEHASHI_KEY_PASSPHRASE and KAKEHASHI_KEY_PASSPHRASE_FILE are both given; keep one');

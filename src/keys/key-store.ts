@@ -1,3 +1,4 @@
+import { ExitError } from '../config/exit-error';
 import type { KeyAlgorithm, SignatureAlgorithm } from '../x509/algorithms';
 import type { Signer } from './signer';
 
@@ -24,25 +25,24 @@ export abstract class KeyStore {
   abstract open(keyId: string, signatureAlgorithm: SignatureAlgorithm): Promise<Signer>;
 }
 
-/** A key or the key store is missing, damaged or misused. The message names the file and the remedy, never key material. */
-export class KeyStoreError extends Error {
-  /** Exit code of the process when this ends its start: the data folder is at fault. */
-  readonly exitCode: number = 3;
-
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
+/**
+ * A key or the key store is missing, damaged or misused; at the start it ends the process (data folder). The message
+ * names the file and the remedy, never key material.
+ */
+export class KeyStoreError extends ExitError {
+  constructor(message: string, kind: 'dataFolder' | 'passphrase' = 'dataFolder') {
+    super(kind, message);
     this.name = 'KeyStoreError';
   }
 }
 
 /** The passphrase does not open the key store. Nothing was changed. */
 export class WrongPassphraseError extends KeyStoreError {
-  override readonly exitCode = 4;
-
   constructor(path: string) {
     super(
       `The passphrase does not open the key store ${path}. ` +
         'Set KAKEHASHI_KEY_PASSPHRASE or KAKEHASHI_KEY_PASSPHRASE_FILE to the one it was made with.',
+      'passphrase',
     );
     this.name = 'WrongPassphraseError';
   }

@@ -79,13 +79,19 @@ export class AccessTokens {
       }));
     } catch (error) {
       const expired = (error as { code?: unknown }).code === 'ERR_JWT_EXPIRED';
-      throw invalid(expired ? 'The access token has expired.' : 'The access token is not one of this service.');
+      throw invalid(
+        expired ? 'The access token has expired.' : 'The access token is not one of this service.',
+      );
     }
     const { client_id: clientId, scope, exp } = payload;
     if (typeof clientId !== 'string' || typeof scope !== 'string' || typeof exp !== 'number') {
       throw invalid('The access token is not one of this service.');
     }
-    const claims = { clientId, scopes: new Set(scope.split(' ').filter((each) => each !== '')), expiresAt: exp };
+    const claims = {
+      clientId,
+      scopes: new Set(scope.split(' ').filter((each) => each !== '')),
+      expiresAt: exp,
+    };
     this.remember(name, claims);
     return claims;
   }

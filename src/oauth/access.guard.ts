@@ -45,7 +45,9 @@ export class AccessGuard implements CanActivate {
     const rules = this.rulesOf(context);
     if (!rules.listeners.includes(listenerOf(request.raw))) throw nothingHere();
     if (rules.access === undefined) {
-      this.logger.error(`${context.getClass().name}.${context.getHandler().name} declares no access rule and answers nobody`);
+      this.logger.error(
+        `${context.getClass().name}.${context.getHandler().name} declares no access rule and answers nobody`,
+      );
       throw nothingHere();
     }
     if (rules.access.kind === 'public') return readBody(request, rules);
@@ -58,9 +60,11 @@ export class AccessGuard implements CanActivate {
   /** Who presents the token; a promise only where the token or the client is not known yet. */
   private authenticate(request: Request): Caller | Promise<Caller> {
     const header = request.headers.authorization;
-    if (header === undefined) throw new BearerError('This needs an access token: send Authorization: Bearer.');
+    if (header === undefined)
+      throw new BearerError('This needs an access token: send Authorization: Bearer.');
     const token = BEARER.exec(header)?.[1];
-    if (token === undefined) throw new BearerError('The Authorization header is not a bearer token.', 'invalid_token');
+    if (token === undefined)
+      throw new BearerError('The Authorization header is not a bearer token.', 'invalid_token');
     const claims = this.tokens.verify(token);
     if (claims instanceof Promise) return claims.then((verified) => this.callerOf(verified));
     return this.callerOf(claims);
@@ -68,7 +72,9 @@ export class AccessGuard implements CanActivate {
 
   private callerOf(claims: AccessTokenClaims): Caller | Promise<Caller> {
     const client = this.clients.find(claims.clientId);
-    return client instanceof Promise ? client.then((found) => callerFrom(found, claims)) : callerFrom(client, claims);
+    return client instanceof Promise
+      ? client.then((found) => callerFrom(found, claims))
+      : callerFrom(client, claims);
   }
 
   private rulesOf(context: ExecutionContext): HandlerRules {
@@ -96,7 +102,13 @@ function callerFrom(client: RegisteredClient | undefined, claims: AccessTokenCla
     throw new BearerError('The client of the access token is not active.', 'invalid_token');
   }
   const { record, caIds, profileIds } = client;
-  return { clientId: record.clientId, kind: record.kind, scopes: permitted(claims, record.scopes), caIds, profileIds };
+  return {
+    clientId: record.clientId,
+    kind: record.kind,
+    scopes: permitted(claims, record.scopes),
+    caIds,
+    profileIds,
+  };
 }
 
 /** A scope that was taken from the client since the token was made is gone from the token too. */
@@ -109,7 +121,11 @@ function permitted(claims: AccessTokenClaims, allowed: readonly string[]): Reado
 
 function admit(request: Request, caller: Caller, anyOf: readonly string[], rules: HandlerRules): boolean {
   if (!anyOf.some((scope) => caller.scopes.has(scope))) {
-    throw new BearerError(`This needs a token with the scope ${anyOf.join(' or ')}.`, 'insufficient_scope', anyOf);
+    throw new BearerError(
+      `This needs a token with the scope ${anyOf.join(' or ')}.`,
+      'insufficient_scope',
+      anyOf,
+    );
   }
   request.caller = caller;
   return readBody(request, rules);

@@ -18,8 +18,14 @@ export class AuthorizationServerController {
 
   @Get('.well-known/oauth-authorization-server')
   @Header('cache-control', 'public, max-age=300')
-  @ApiOperation({ operationId: 'getAuthorizationServer', summary: 'Authorization server metadata (RFC 8414)' })
-  @ApiOkResponse({ description: 'The metadata.', schema: { type: 'object', required: ['issuer', 'token_endpoint'] } })
+  @ApiOperation({
+    operationId: 'getAuthorizationServer',
+    summary: 'Authorization server metadata (RFC 8414)',
+  })
+  @ApiOkResponse({
+    description: 'The metadata.',
+    schema: { type: 'object', required: ['issuer', 'token_endpoint'] },
+  })
   metadata(): Record<string, unknown> {
     return {
       issuer: this.issuer,
@@ -36,7 +42,10 @@ export class AuthorizationServerController {
 
   @Get('oauth2/jwks')
   @Header('cache-control', 'public, max-age=300')
-  @ApiOperation({ operationId: 'getTokenKeys', summary: 'Keys that access tokens are signed with (RFC 7517)' })
+  @ApiOperation({
+    operationId: 'getTokenKeys',
+    summary: 'Keys that access tokens are signed with (RFC 7517)',
+  })
   @ApiOkResponse({ description: 'The JWK Set.', schema: { type: 'object', required: ['keys'] } })
   jwks(): { keys: Readonly<JsonWebKey>[] } {
     return { keys: [this.key.publicJwk] };

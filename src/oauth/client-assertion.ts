@@ -16,7 +16,11 @@ const MAX_JTI_LENGTH = 128;
 const CLOCK_SKEW_SECONDS = 5;
 const MAX_KEYS_TRIED = 8;
 
-const CURVE_OF_ALGORITHM: Readonly<Record<string, string>> = { ES256: 'P-256', ES384: 'P-384', ES512: 'P-521' };
+const CURVE_OF_ALGORITHM: Readonly<Record<string, string>> = {
+  ES256: 'P-256',
+  ES384: 'P-384',
+  ES512: 'P-521',
+};
 
 /** An assertion whose signature and claims hold; its `jti` is still to be used up. */
 export interface CheckedAssertion {
@@ -85,7 +89,8 @@ function checkClaims(payload: JWTPayload, clientId: string, issuer: string, now:
   if (exp > now + MAX_ASSERTION_SECONDS) {
     throw refusal(`The exp of the assertion must be at most ${MAX_ASSERTION_SECONDS} seconds ahead.`);
   }
-  if (typeof iat !== 'number' || iat > now + CLOCK_SKEW_SECONDS) throw refusal('The iat of the assertion is in the future.');
+  if (typeof iat !== 'number' || iat > now + CLOCK_SKEW_SECONDS)
+    throw refusal('The iat of the assertion is in the future.');
   if (typeof jti !== 'string' || jti === '' || jti.length > MAX_JTI_LENGTH || /[^\x21-\x7e]/.test(jti)) {
     throw refusal(`The jti of the assertion must be 1 to ${MAX_JTI_LENGTH} visible ASCII characters.`);
   }
@@ -100,18 +105,26 @@ function headerOf(assertion: string): { readonly alg: string; readonly kid: stri
     throw refusal('The client assertion is not a JWT.');
   }
   const alg = ASSERTION_ALGORITHMS.find((each) => each === header.alg);
-  if (alg === undefined) throw refusal(`The alg of the assertion must be one of ${ASSERTION_ALGORITHMS.join(', ')}.`);
-  if (header.kid !== undefined && typeof header.kid !== 'string') throw refusal('The kid of the assertion must be a string.');
+  if (alg === undefined)
+    throw refusal(`The alg of the assertion must be one of ${ASSERTION_ALGORITHMS.join(', ')}.`);
+  if (header.kid !== undefined && typeof header.kid !== 'string')
+    throw refusal('The kid of the assertion must be a string.');
   return { alg, kid: header.kid };
 }
 
 function candidateKeys(jwks: object, alg: string, kid: string | undefined): KeyObject[] {
   const listed = (jwks as { keys?: unknown }).keys;
-  const jwkList = Array.isArray(listed) ? (listed as (JsonWebKey & { kid?: unknown; alg?: unknown; use?: unknown })[]) : [];
+  const jwkList = Array.isArray(listed)
+    ? (listed as (JsonWebKey & { kid?: unknown; alg?: unknown; use?: unknown })[])
+    : [];
   return jwkList
     .filter((jwk) => kid === undefined || jwk.kid === kid)
-    .filter((jwk) => (jwk.alg === undefined || jwk.alg === alg) && (jwk.use === undefined || jwk.use === 'sig'))
-    .filter((jwk) => (alg.startsWith('ES') ? jwk.kty === 'EC' && jwk.crv === CURVE_OF_ALGORITHM[alg] : jwk.kty === 'RSA'))
+    .filter(
+      (jwk) => (jwk.alg === undefined || jwk.alg === alg) && (jwk.use === undefined || jwk.use === 'sig'),
+    )
+    .filter((jwk) =>
+      alg.startsWith('ES') ? jwk.kty === 'EC' && jwk.crv === CURVE_OF_ALGORITHM[alg] : jwk.kty === 'RSA',
+    )
     .slice(0, MAX_KEYS_TRIED)
     .flatMap((jwk) => {
       try {

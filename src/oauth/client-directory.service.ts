@@ -20,7 +20,10 @@ const MAX_REMEMBERED = 10_000;
  */
 @Injectable()
 export class ClientDirectory {
-  private readonly remembered = new Map<string, { readonly client: RegisteredClient; readonly readAt: number }>();
+  private readonly remembered = new Map<
+    string,
+    { readonly client: RegisteredClient; readonly readAt: number }
+  >();
 
   constructor(
     private readonly clients: ClientRepository,

@@ -20,7 +20,10 @@ export class OAuthErrorFilter implements ExceptionFilter {
   private oauthErrorOf(exception: unknown): { readonly error: OAuthError; readonly status: number } {
     if (exception instanceof OAuthError) return { error: exception, status: exception.status };
     if (exception instanceof PkiError && exception.code !== 'internal') {
-      return { error: new OAuthError('invalid_request', exception.detail), status: PKI_ERROR_STATUS[exception.code] };
+      return {
+        error: new OAuthError('invalid_request', exception.detail),
+        status: PKI_ERROR_STATUS[exception.code],
+      };
     }
     this.logger.error(exception instanceof Error ? exception : new Error(String(exception)));
     return { error: new OAuthError('server_error', 'The request failed inside the service.'), status: 500 };

@@ -38,7 +38,9 @@ export class OAuthError extends Error {
     return {
       'cache-control': 'no-store',
       pragma: 'no-cache',
-      ...(this.error === 'invalid_client' ? { 'www-authenticate': 'Basic realm="oauth2", charset="UTF-8"' } : {}),
+      ...(this.error === 'invalid_client'
+        ? { 'www-authenticate': 'Basic realm="oauth2", charset="UTF-8"' }
+        : {}),
       ...(this.retryAfterSeconds === undefined ? {} : { 'retry-after': String(this.retryAfterSeconds) }),
     };
   }

@@ -10,7 +10,10 @@ export const TOKEN_REQUEST_SCHEMA: SchemaObject = {
     grant_type: { type: 'string', enum: ['client_credentials'] },
     scope: { type: 'string', description: `Names with one space between them, of: ${RA_SCOPES.join(', ')}.` },
     client_assertion_type: { type: 'string', enum: [ASSERTION_TYPE] },
-    client_assertion: { type: 'string', description: 'private_key_jwt: iss = sub = client, aud = issuer, exp <= 60 s, jti once.' },
+    client_assertion: {
+      type: 'string',
+      description: 'private_key_jwt: iss = sub = client, aud = issuer, exp <= 60 s, jti once.',
+    },
   },
   example: { grant_type: 'client_credentials', scope: 'ra.enrol ra.read' },
 };

@@ -52,8 +52,16 @@ export async function synchroniseSeedClients(
   const audit: AuditEntry[] = [];
   const generated: GeneratedSecret[] = [];
   const write = (record: ClientRecord, action: 'client.register' | 'client.update' | 'client.suspend') => {
-    statements.push(action === 'client.register' ? ports.clients.insert(record) : ports.clients.update(record));
-    audit.push({ actor: 'world', action, objectType: 'client', objectId: record.clientId, details: { scopes: record.scopes } });
+    statements.push(
+      action === 'client.register' ? ports.clients.insert(record) : ports.clients.update(record),
+    );
+    audit.push({
+      actor: 'world',
+      action,
+      objectType: 'client',
+      objectId: record.clientId,
+      details: { scopes: record.scopes },
+    });
   };
 
   for (const seed of seeds) {
@@ -113,7 +121,16 @@ function recordOf(
 }
 
 function isSame(left: ClientRecord, right: ClientRecord): boolean {
-  const comparable = ({ secretHash, name, kind, jwks, scopes, caIds, profileIds, qscdAuditReference }: ClientRecord) =>
+  const comparable = ({
+    secretHash,
+    name,
+    kind,
+    jwks,
+    scopes,
+    caIds,
+    profileIds,
+    qscdAuditReference,
+  }: ClientRecord) =>
     JSON.stringify([secretHash, name, kind, jwks, scopes, caIds, profileIds, qscdAuditReference]);
   return comparable(left) === comparable(right);
 }

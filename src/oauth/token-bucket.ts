@@ -26,7 +26,9 @@ export class TokenBuckets {
   /** Seconds until the named bucket has a token; 0 if it has one now. */
   secondsUntilToken(name: string): number {
     const bucket = this.current(name);
-    return bucket === undefined || bucket.tokens >= 1 ? 0 : Math.ceil((1 - bucket.tokens) * this.refillSeconds);
+    return bucket === undefined || bucket.tokens >= 1
+      ? 0
+      : Math.ceil((1 - bucket.tokens) * this.refillSeconds);
   }
 
   /** Takes a token, or what is left of one. */
@@ -44,7 +46,10 @@ export class TokenBuckets {
     const bucket = this.buckets.get(name);
     if (bucket === undefined) return undefined;
     const now = this.time.milliseconds();
-    bucket.tokens = Math.min(this.capacity, bucket.tokens + Math.max(0, now - bucket.filledAt) / 1000 / this.refillSeconds);
+    bucket.tokens = Math.min(
+      this.capacity,
+      bucket.tokens + Math.max(0, now - bucket.filledAt) / 1000 / this.refillSeconds,
+    );
     bucket.filledAt = now;
     if (bucket.tokens < this.capacity) return bucket;
     this.buckets.delete(name);

@@ -24,7 +24,8 @@ const SCOPE_TOKEN = /^[\x21\x23-\x5b\x5d-\x7e]{1,64}$/;
 export function parseTokenRequest(form: Uint8Array, authorization: string | undefined): TokenRequest {
   const parameters = parseForm(form);
   const grantType = parameters.get('grant_type');
-  if (grantType === undefined) throw new OAuthError('invalid_request', 'The parameter grant_type is missing.');
+  if (grantType === undefined)
+    throw new OAuthError('invalid_request', 'The parameter grant_type is missing.');
   if (grantType !== 'client_credentials') {
     throw new OAuthError('unsupported_grant_type', 'The grant_type must be client_credentials.');
   }
@@ -43,17 +44,22 @@ function parseForm(form: Uint8Array): Map<string, string> {
   return parameters;
 }
 
-function credentialOf(parameters: ReadonlyMap<string, string>, authorization: string | undefined): ClientCredential {
+function credentialOf(
+  parameters: ReadonlyMap<string, string>,
+  authorization: string | undefined,
+): ClientCredential {
   const assertion = parameters.get('client_assertion');
   if (parameters.has('client_secret')) {
     throw new OAuthError('invalid_request', 'Send the client secret by HTTP Basic, not in the body.');
   }
   if (assertion === undefined) {
-    if (authorization === undefined) throw new OAuthError('invalid_client', 'The request has no client credential.');
+    if (authorization === undefined)
+      throw new OAuthError('invalid_client', 'The request has no client credential.');
     return basicCredential(authorization, parameters.get('client_id'));
   }
   // RFC 6749 2.3: one authentication method in a request.
-  if (authorization !== undefined) throw new OAuthError('invalid_request', 'Use one way of client authentication only.');
+  if (authorization !== undefined)
+    throw new OAuthError('invalid_request', 'Use one way of client authentication only.');
   if (parameters.get('client_assertion_type') !== ASSERTION_TYPE) {
     throw new OAuthError('invalid_request', `The client_assertion_type must be ${ASSERTION_TYPE}.`);
   }
@@ -65,7 +71,8 @@ function basicCredential(authorization: string, namedClientId: string | undefine
   const encoded = /^basic ([A-Za-z0-9+/]+={0,2})$/i.exec(authorization)?.[1];
   const text = encoded === undefined ? '' : Buffer.from(encoded, 'base64').toString('utf8');
   const colon = text.indexOf(':');
-  if (colon < 1) throw new OAuthError('invalid_client', 'The Authorization header is not a Basic credential.');
+  if (colon < 1)
+    throw new OAuthError('invalid_client', 'The Authorization header is not a Basic credential.');
   let clientId: string;
   let secret: string;
   try {

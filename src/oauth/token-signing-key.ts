@@ -41,7 +41,10 @@ export class TokenSigningKey {
     const values = new DerReader(readWhole(await this.signer.sign(bytes), TAG.SEQUENCE).content);
     const signature = Buffer.alloc(64);
     for (const offset of [0, 32]) {
-      const octets = Buffer.from(decodeInteger(values.next(TAG.INTEGER)).toString(16).padStart(64, '0'), 'hex');
+      const octets = Buffer.from(
+        decodeInteger(values.next(TAG.INTEGER)).toString(16).padStart(64, '0'),
+        'hex',
+      );
       octets.copy(signature, offset);
     }
     values.end();

@@ -33,11 +33,16 @@ export class TokenController {
   @ApiConsumes(FORM)
   @ApiBody({ schema: TOKEN_REQUEST_SCHEMA })
   @ApiResponse({ status: 200, description: 'The access token.', schema: TOKEN_SCHEMA })
-  @ApiResponse({ status: 400, description: 'The request or its scope is not valid.', schema: OAUTH_ERROR_SCHEMA })
+  @ApiResponse({
+    status: 400,
+    description: 'The request or its scope is not valid.',
+    schema: OAUTH_ERROR_SCHEMA,
+  })
   @ApiResponse({ status: 401, description: 'The client is not authenticated.', schema: OAUTH_ERROR_SCHEMA })
   @ApiResponse({ status: 429, description: 'Too many failed attempts.', schema: OAUTH_ERROR_SCHEMA })
   async token(@Body() body: unknown, @Headers('authorization') authorization?: string): Promise<TokenAnswer> {
-    if (!(body instanceof ReceivedBody)) throw new OAuthError('invalid_request', `Send a body as Content-Type: ${FORM}.`);
+    if (!(body instanceof ReceivedBody))
+      throw new OAuthError('invalid_request', `Send a body as Content-Type: ${FORM}.`);
     return this.service.grant(parseTokenRequest(body.octets, authorization));
   }
 }

@@ -1,9 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { RANDOMNESS, type Randomness } from '../common/randomness';
-import { REAL_TIME, type RealTime } from '../common/real-time';
+import { dateOf, REAL_TIME, type RealTime } from '../common/real-time';
 import { PkiError } from '../common/pki-error';
 import { ClientAssertionRepository } from '../store/client-assertion.repository';
 import { Store } from '../store/store';
+import type { Statement } from '../store/unit-of-work';
 import { ACCESS_TOKEN_SECONDS, AccessTokens } from './access-token';
 import { checkClientAssertion, claimedClientId } from './client-assertion';
 import { ClientDirectory, type RegisteredClient } from './client-directory.service';
@@ -24,6 +25,7 @@ export interface TokenAnswer {
 /** Failed attempts in a row that a client is allowed, and the seconds after which one more is. */
 const FAILURES_ALLOWED = 20;
 const SECONDS_PER_FAILURE = 3;
+const PURGE_MILLISECONDS = 60_000;
 
 /** Client authentication and the client credentials grant (RFC 6749 4.4). */
 @Injectable()
@@ -31,6 +33,7 @@ export class TokenService {
   private readonly failures: TokenBuckets;
   /** Compared with where there is no client, so that an unknown client costs the same as a wrong secret. */
   private readonly nobodysHash: string;
+  private purgedAt = 0;
 
   constructor(
     private readonly clients: ClientDirectory,
@@ -48,7 +51,10 @@ export class TokenService {
   /** An access token for the client. Throws OAuthError. */
   async grant(request: TokenRequest): Promise<TokenAnswer> {
     const { credential } = request;
-    const clientId = credential.method === 'client_secret_basic' ? credential.clientId : claimedClientId(credential.assertion);
+    const clientId =
+      credential.method === 'client_secret_basic'
+        ? credential.clientId
+        : claimedClientId(credential.assertion);
     const wait = this.failures.secondsUntilToken(clientId);
     if (wait > 0) throw new OAuthError('rate_limited', 'Too many failed attempts for this client.', wait);
     let client: RegisteredClient;
@@ -86,20 +92,37 @@ export class TokenService {
       throw new OAuthError('invalid_client', 'client_id is not the sub of the assertion.');
     }
     if (client?.record.jwks == null) throw unknownClient();
-    const checked = await checkClientAssertion(credential.assertion, clientId, client.record.jwks, this.issuer, this.time);
+    const checked = await checkClientAssertion(
+      credential.assertion,
+      clientId,
+      client.record.jwks,
+      this.issuer,
+      this.time,
+    );
     await this.useUp(clientId, checked.jti, checked.expiresAt);
   }
 
   /** RFC 7523 3 (7): the store decides which of two assertions with one jti came first, on any node. */
   private async useUp(clientId: string, jti: string, expiresAt: number): Promise<void> {
-    const replayed = new PkiError('invalid_token', 'replayed assertion');
-    const statement = this.assertions.insert({ clientId, jti, expiresAt: new Date(expiresAt * 1000) });
+    const replayed = new PkiError('invalid_token', 'The jti of the assertion was used before.');
+    const statements = [
+      ...this.duePurge(),
+      this.assertions.insert({ clientId, jti, expiresAt: new Date(expiresAt * 1000) }, () => replayed),
+    ];
     try {
-      await this.store.commit({ statements: [{ ...statement, refusal: () => replayed }], audit: [], events: [] });
+      await this.store.commit({ statements, audit: [], events: [] });
     } catch (error) {
-      if (error === replayed) throw new OAuthError('invalid_client', 'The jti of the assertion was used before.');
+      if (error === replayed) throw new OAuthError('invalid_client', replayed.detail);
       throw error;
     }
+  }
+
+  /** Now and then, what can no longer be replayed is forgotten. */
+  private duePurge(): Statement[] {
+    const now = this.time.milliseconds();
+    if (now - this.purgedAt < PURGE_MILLISECONDS) return [];
+    this.purgedAt = now;
+    return [this.assertions.purgeExpired(dateOf(this.time))];
   }
 }
 
@@ -110,6 +133,7 @@ function unknownClient(): OAuthError {
 function grantedScopes(asked: readonly string[] | undefined, allowed: readonly string[]): readonly string[] {
   if (asked === undefined) return allowed;
   const refused = asked.filter((scope) => !allowed.includes(scope));
-  if (refused.length > 0) throw new OAuthError('invalid_scope', `The client may not have the scope ${refused.join(' ')}.`);
+  if (refused.length > 0)
+    throw new OAuthError('invalid_scope', `The client may not have the scope ${refused.join(' ')}.`);
   return asked;
 }

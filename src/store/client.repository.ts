@@ -26,13 +26,13 @@ export class ClientRepository {
     return { name: 'client.insert', ...clients.insert(record), rowsAffected: 1 };
   }
 
-  /** Writes these members. */
-  update(clientId: string, members: Partial<Omit<ClientRecord, 'clientId' | 'createdAt'>>): Statement {
-    const { sql, parameters } = clients.assignments(members);
+  /** Writes all members of the record. */
+  update(record: ClientRecord): Statement {
+    const { sql, parameters } = clients.assignments(record);
     return {
       name: 'client.update',
       sql: `UPDATE client SET ${sql} WHERE client_id = ?`,
-      parameters: [...parameters, clientId],
+      parameters: [...parameters, record.clientId],
       rowsAffected: 1,
     };
   }

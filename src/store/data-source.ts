@@ -96,7 +96,7 @@ function prepareSqlite(database: BetterSqlite3.Database): void {
 
 /** Entities are declared once for both databases, and PostgreSQL's name for octets is not SQLite's. */
 function readBlobAsBytea(driver: PostgresDriver): void {
-  const normalizeType = driver.normalizeType.bind(driver) as (column: Partial<ColumnMetadata>) => string;
+  const normalizeType: (column: Partial<ColumnMetadata>) => string = driver.normalizeType.bind(driver);
   driver.normalizeType = (column: Partial<ColumnMetadata>): string =>
     column.type === 'blob' ? 'bytea' : normalizeType(column);
 }

@@ -24,12 +24,12 @@ export class SqliteDatabase extends Database {
     this.statements = new SqliteStatements(database);
   }
 
-  override async get(sql: string, parameters: readonly SqlValue[]): Promise<Row | undefined> {
-    return this.statements.prepare(sql).get(bindSqlite(parameters)) as Row | undefined;
+  override get(sql: string, parameters: readonly SqlValue[]): Promise<Row | undefined> {
+    return settled(() => this.statements.prepare(sql).get(bindSqlite(parameters)) as Row | undefined);
   }
 
-  override async all(sql: string, parameters: readonly SqlValue[]): Promise<readonly Row[]> {
-    return this.statements.prepare(sql).all(bindSqlite(parameters)) as Row[];
+  override all(sql: string, parameters: readonly SqlValue[]): Promise<readonly Row[]> {
+    return settled(() => this.statements.prepare(sql).all(bindSqlite(parameters)) as Row[]);
   }
 }
 
@@ -45,6 +45,13 @@ export class PostgresDatabase extends Database {
   override async all(sql: string, parameters: readonly SqlValue[]): Promise<readonly Row[]> {
     return (await this.pool.query<Row>(postgresQuery(sql, parameters))).rows;
   }
+}
+
+/** A failure becomes a rejection, as the other database gives it. */
+function settled<T>(read: () => T): Promise<T> {
+  return new Promise((resolve) => {
+    resolve(read());
+  });
 }
 
 /** The reader of an open data source. */

@@ -23,6 +23,7 @@ const BATCH_ATTEMPTS = 2;
 const SINGLE_ATTEMPTS = 12;
 const RETRY_PAUSE_MILLISECONDS = 4;
 const CONNECT_TIMEOUT_MILLISECONDS = 5000;
+const LOCK_TIMEOUT_MILLISECONDS = 5000;
 
 /** The transaction met another node's; it was rolled back whole and can be tried again. */
 class TransientConflict extends Error {
@@ -48,9 +49,13 @@ export class PostgresUnitExecutor implements UnitExecutor {
   ) {
     this.pool = new Pool({
       connectionString: url,
+      application_name: `kakehashi-writer-${nodeId}`,
       max: 1,
       pipeline: true,
-      application_name: 'kakehashi-writer',
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MILLISECONDS,
+      // A node that stalls must not hold up the others for long.
+      lock_timeout: LOCK_TIMEOUT_MILLISECONDS,
+      idle_in_transaction_session_timeout: 2 * LOCK_TIMEOUT_MILLISECONDS,
     });
     // A lost connection also fails its queries, which is where it is dealt with.
     this.pool.on('error', () => undefined);
@@ -225,11 +230,9 @@ async function insertEvents(
       toUtcSeconds(at),
     ],
   });
-  return events.map(({ payloadText: _, ...event }, index) => ({
-    ...event,
-    sequence: Number(rows[index]?.sequence),
-    at,
-  }));
+  return events.map(({ type, clientId, objectId, payload }, index) => {
+    return { sequence: Number(rows[index]?.sequence), type, clientId, objectId, payload, at };
+  });
 }
 
 function asTransient(error: unknown): unknown {

@@ -140,6 +140,8 @@ export class SqliteUnitExecutor implements UnitExecutor {
   }
 }
 
+/** By shape: the native module makes its errors with the class of whichever context loaded it first. */
 function sqliteCode(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (typeof error !== 'object' || error === null || !('code' in error)) return '';
+  return typeof error.code === 'string' ? error.code : '';
 }

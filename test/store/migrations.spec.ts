@@ -1,5 +1,5 @@
 import { migrationsSuite } from './migrations.suite';
 
 describe('migrations on SQLite', () => {
-  migrationsSuite({ create: () => Promise.resolve({ kind: 'sqlite-memory' }) });
+  migrationsSuite(() => Promise.resolve({ kind: 'sqlite-memory' }));
 });

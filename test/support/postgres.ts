@@ -11,44 +11,43 @@ import { Client } from 'pg';
 export interface TestPostgres {
   /** URL of the server's default database. */
   readonly url: string;
-  /** A new empty database on the server; its URL. */
+  /** A new empty database on the server, dropped at `stop`; its URL. */
   createDatabase(): Promise<string>;
   stop(): Promise<void>;
-}
-
-/** Why there is no server: one visible line for a skipped suite. */
-export interface NoPostgres {
-  readonly skipReason: string;
 }
 
 const run = promisify(execFile);
 const START_ATTEMPTS = 200;
 const START_PAUSE_MILLISECONDS = 50;
 
-/** Whether a server can be had at all: cheap enough to decide `describe` or `describe.skip`. */
+/**
+ * Why there can be no server here, in one line for the title of a skipped suite; undefined where there can. With CI=1
+ * its absence is an error.
+ */
 export function postgresSkipReason(): string | undefined {
   if (process.env['TEST_DATABASE_URL'] || binariesFolder() !== undefined) return undefined;
-  const reason = 'PostgreSQL is not installed (no initdb in /usr/lib/postgresql/*/bin or PATH) and TEST_DATABASE_URL is not set';
-  if (process.env['CI'] === '1') throw new Error(reason);
+  const reason =
+    'no PostgreSQL: TEST_DATABASE_URL is not set, no initdb in /usr/lib/postgresql/*/bin or PATH';
+  if (['1', 'true'].includes(process.env['CI'] ?? '')) throw new Error(reason);
   return reason;
 }
 
-/**
- * The server named by TEST_DATABASE_URL, else a temporary one on a free loopback port. Without either: a reason to
- * skip, or an error where CI=1.
- */
-export async function startPostgres(): Promise<TestPostgres | NoPostgres> {
+/** The server named by TEST_DATABASE_URL, else a temporary one on a free loopback port. */
+export async function startPostgres(): Promise<TestPostgres> {
   const given = process.env['TEST_DATABASE_URL'];
   if (given) return serverAt(given, () => Promise.resolve());
-  const skipReason = postgresSkipReason();
-  if (skipReason !== undefined) return { skipReason };
-  return startTemporary(binariesFolder() as string);
+  const folder = binariesFolder();
+  if (folder === undefined) throw new Error(postgresSkipReason());
+  return startTemporary(folder);
 }
 
 function binariesFolder(): string | undefined {
   const root = '/usr/lib/postgresql';
   const versions = existsSync(root) ? readdirSync(root).sort((a, b) => Number(b) - Number(a)) : [];
-  const folders = [...versions.map((version) => join(root, version, 'bin')), ...(process.env['PATH'] ?? '').split(delimiter)];
+  const folders = [
+    ...versions.map((version) => join(root, version, 'bin')),
+    ...(process.env['PATH'] ?? '').split(delimiter),
+  ];
   return folders.find((folder) => existsSync(join(folder, 'initdb')) && existsSync(join(folder, 'postgres')));
 }
 
@@ -66,7 +65,16 @@ async function startTemporary(binaries: string): Promise<TestPostgres> {
     const initdb = ['-D', cluster, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'];
     await run(join(binaries, 'initdb'), initdb, { ...identity, cwd: folder });
     const port = await freePort();
-    const options = ['-D', cluster, '-p', String(port), '-c', 'listen_addresses=127.0.0.1', '-c', 'max_connections=60'];
+    const options = [
+      '-D',
+      cluster,
+      '-p',
+      String(port),
+      '-c',
+      'listen_addresses=127.0.0.1',
+      '-c',
+      'max_connections=60',
+    ];
     server = spawn(join(binaries, 'postgres'), [...options, '-c', `unix_socket_directories=${folder}`], {
       ...identity,
       cwd: folder,
@@ -124,15 +132,22 @@ async function ended(server: ChildProcess): Promise<void> {
 }
 
 function serverAt(url: string, stop: () => Promise<void>): TestPostgres {
+  const created: string[] = [];
   return {
     url,
-    stop,
     createDatabase: async () => {
       const name = `kakehashi_${randomBytes(6).toString('hex')}`;
       await withClient(url, (client) => client.query(`CREATE DATABASE ${name}`));
+      created.push(name);
       const database = new URL(url);
       database.pathname = `/${name}`;
       return database.toString();
+    },
+    stop: async () => {
+      await withClient(url, async (client) => {
+        for (const name of created) await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+      });
+      await stop();
     },
   };
 }

@@ -1,0 +1,164 @@
+import { encodeLeiExtension, encodeLeiRoleExtension } from '../qcstatements/lei';
+import type { CertificateProfile } from '../world/certificate-profile';
+import { addDuration } from '../world/durations';
+import type { Tsp } from '../world/world';
+import type { SignatureAlgorithm } from '../x509/algorithms';
+import { encodeAuthorityInformationAccess } from '../x509/extensions/authority-information-access';
+import { encodeAuthorityKeyIdentifier } from '../x509/extensions/authority-key-identifier';
+import { encodeBasicConstraints } from '../x509/extensions/basic-constraints';
+import { encodeCertificatePolicies } from '../x509/extensions/certificate-policies';
+import { encodeCrlDistributionPoints } from '../x509/extensions/crl-distribution-points';
+import { encodeExtKeyUsage } from '../x509/extensions/ext-key-usage';
+import { encodeKeyUsage, type KeyUsage } from '../x509/extensions/key-usage';
+import { encodeNoRevAvail } from '../x509/extensions/no-rev-avail';
+import { encodeOcspNoCheck } from '../x509/extensions/ocsp-nocheck';
+import { encodePrivateKeyUsagePeriod } from '../x509/extensions/private-key-usage-period';
+import { encodeSubjectAltName, type GeneralName } from '../x509/extensions/subject-alt-name';
+import { encodeSubjectKeyIdentifier } from '../x509/extensions/subject-key-identifier';
+import { encodeValidityAssuredShortTerm } from '../x509/extensions/validity-assured-short-term';
+import { buildTbsCertificate, encodeExtension, type Extension } from '../x509/tbs-certificate';
+import type { ValidityPeriod } from './certificate-validity';
+import { encodeProfileQcStatements } from './profile-qc-statements';
+import { aiaUrl, cpsUrl, crlUrl, ocspUrl, type PublicUrls } from './public-urls';
+
+/** What a template takes from the CA that issues by it. */
+export interface TemplateIssuer {
+  readonly caId: string;
+  readonly keyGeneration: number;
+  /** Subject of the issuer's certificate, DER. */
+  readonly subjectDer: Uint8Array;
+  /** Undefined for a self-signed root, whose certificates about itself carry no authorityKeyIdentifier. */
+  readonly subjectKeyIdentifier: Uint8Array | undefined;
+  readonly signatureAlgorithm: SignatureAlgorithm;
+  readonly tsp: Tsp;
+}
+
+/** What differs from certificate to certificate. */
+export interface CertificateFields {
+  /** Content octets of the serialNumber. */
+  readonly serialNumber: Uint8Array;
+  readonly validity: ValidityPeriod;
+  readonly subjectDer: Uint8Array;
+  readonly spkiDer: Uint8Array;
+  readonly subjectKeyIdentifier: Uint8Array;
+  readonly crlShard: number;
+  readonly alternativeNames: readonly GeneralName[];
+  readonly lei: string | undefined;
+}
+
+/**
+ * A profile as one CA issues it, compiled once: what never changes is encoded already. The extensions stand in this
+ * order: authorityKeyIdentifier, subjectKeyIdentifier, keyUsage, privateKeyUsagePeriod, certificatePolicies,
+ * subjectAltName, basicConstraints, extKeyUsage, cRLDistributionPoints, authorityInfoAccess, ocsp-nocheck,
+ * qcStatements, validity-assured short-term, noRevAvail, LEI, LEI role. Each is there only if the profile has it.
+ */
+export interface CertificateTemplate {
+  readonly profile: CertificateProfile;
+  readonly issuer: TemplateIssuer;
+  /** All policy OIDs, as encoded. */
+  readonly policyOids: readonly string[];
+  /** The DER of the TBSCertificate. */
+  tbsCertificate(fields: CertificateFields): Uint8Array;
+}
+
+export function compileCertificateTemplate(
+  profile: CertificateProfile,
+  issuer: TemplateIssuer,
+  urls: PublicUrls,
+): CertificateTemplate {
+  const policies = policiesOf(profile, issuer, urls);
+  const authorityKeyIdentifier = issuer.subjectKeyIdentifier
+    ? [encodeExtension(encodeAuthorityKeyIdentifier(issuer.subjectKeyIdentifier))]
+    : [];
+  const keyUsage = encoded(encodeKeyUsage(profile.keyUsage as readonly KeyUsage[]));
+  const certificatePolicies = policies.length > 0 ? encoded(encodeCertificatePolicies(policies)) : [];
+  const constraints = constraintsOf(profile).map(encodeExtension);
+  const afterDistributionPoints = statusAndStatementsOf(profile, issuer, urls).map(encodeExtension);
+  const leiRole = profile.leiRole === undefined ? [] : encoded(encodeLeiRoleExtension(profile.leiRole));
+  const distributionPoints = distributionPointCache(profile, issuer, urls);
+  return {
+    profile,
+    issuer,
+    policyOids: policies.map(({ oid }) => oid),
+    tbsCertificate: (fields) =>
+      buildTbsCertificate({
+        serialNumber: fields.serialNumber,
+        signatureAlgorithm: issuer.signatureAlgorithm,
+        issuerDer: issuer.subjectDer,
+        notBefore: fields.validity.notBefore,
+        notAfter: fields.validity.notAfter,
+        subjectDer: fields.subjectDer,
+        spkiDer: fields.spkiDer,
+        extensionsDer: [
+          ...authorityKeyIdentifier,
+          encodeExtension(encodeSubjectKeyIdentifier(fields.subjectKeyIdentifier)),
+          ...keyUsage,
+          ...privateKeyUsagePeriod(profile, fields.validity),
+          ...certificatePolicies,
+          ...(fields.alternativeNames.length > 0 ? encoded(encodeSubjectAltName(fields.alternativeNames)) : []),
+          ...constraints,
+          ...distributionPoints(fields.crlShard),
+          ...afterDistributionPoints,
+          ...(fields.lei === undefined ? [] : encoded(encodeLeiExtension(fields.lei))),
+          ...leiRole,
+        ],
+      }),
+  };
+}
+
+function encoded(extension: Extension): Uint8Array[] {
+  return [encodeExtension(extension)];
+}
+
+function policiesOf(
+  profile: CertificateProfile,
+  { caId, tsp }: TemplateIssuer,
+  urls: PublicUrls,
+): { oid: string; cpsUri?: string }[] {
+  return profile.policies.map((policy) => ({
+    oid: 'oid' in policy ? policy.oid : `${tsp.policyArc}.${policy.tspPolicy}`,
+    ...(policy.cps ? { cpsUri: cpsUrl(urls, caId) } : {}),
+  }));
+}
+
+function constraintsOf({ basicConstraints, extKeyUsage }: CertificateProfile): Extension[] {
+  return [
+    ...(basicConstraints ? [encodeBasicConstraints(basicConstraints)] : []),
+    ...(extKeyUsage ? [encodeExtKeyUsage(extKeyUsage.oids, extKeyUsage.critical)] : []),
+  ];
+}
+
+function statusAndStatementsOf(profile: CertificateProfile, issuer: TemplateIssuer, urls: PublicUrls): Extension[] {
+  const { status } = profile;
+  const ocsp = status.ocsp ? [ocspUrl(urls, issuer.caId)] : [];
+  const caIssuers = status.caIssuers ? [aiaUrl(urls, issuer.caId, issuer.keyGeneration)] : [];
+  const statements = encodeProfileQcStatements(profile, issuer.caId, urls);
+  return [
+    ...(ocsp.length + caIssuers.length > 0 ? [encodeAuthorityInformationAccess({ ocsp, caIssuers })] : []),
+    ...(status.ocspNoCheck ? [encodeOcspNoCheck()] : []),
+    ...(statements ? [statements] : []),
+    ...(status.validityAssured ? [encodeValidityAssuredShortTerm()] : []),
+    ...(status.noRevAvail ? [encodeNoRevAvail()] : []),
+  ];
+}
+
+function distributionPointCache(
+  profile: CertificateProfile,
+  { caId }: TemplateIssuer,
+  urls: PublicUrls,
+): (shard: number) => readonly Uint8Array[] {
+  if (!profile.status.crl) return () => [];
+  const byShard = new Map<number, readonly Uint8Array[]>();
+  return (shard) => {
+    let points = byShard.get(shard);
+    if (!points) byShard.set(shard, (points = encoded(encodeCrlDistributionPoints([crlUrl(urls, caId, shard)]))));
+    return points;
+  };
+}
+
+/** EN 319 422 6.4: the key of a time-stamping unit stops signing before its certificate ends. */
+function privateKeyUsagePeriod(profile: CertificateProfile, { notBefore }: ValidityPeriod): Uint8Array[] {
+  if (profile.privateKeyUsagePeriod === undefined) return [];
+  const end = addDuration(notBefore, profile.privateKeyUsagePeriod);
+  return encoded(encodePrivateKeyUsagePeriod({ notBefore, notAfter: new Date(end.getTime() - 1000) }));
+}

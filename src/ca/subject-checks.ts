@@ -1,0 +1,195 @@
+import { isPrintable } from '../asn1/der-writer';
+import type { PkiErrorMember } from '../common/pki-error';
+import { isValidCorporateNumber } from '../qcstatements/corporate-number';
+import { isValidLei } from '../qcstatements/lei';
+import type { CertificateProfile } from '../world/certificate-profile';
+import type { SubjectClaims } from './subject-claims';
+import { subjectValue, takesLei } from './subject-values';
+
+type SubjectCheck = (profile: CertificateProfile, claims: SubjectClaims) => PkiErrorMember[];
+
+/** What a subject must fulfil, by name; each check answers for itself and reports every member it finds wrong. */
+const CHECKS: Readonly<Record<string, SubjectCheck>> = {
+  requiredClaims,
+  country,
+  organizationIdentifier,
+  lei,
+  organizationIdentifierDiffersFromName,
+  pseudonymOrNames,
+  naturalIdentifier,
+  latinName,
+  email,
+  birthdate,
+};
+
+/** All members of the subject that do not fit the profile; empty if it fits. */
+export function checkSubjectClaims(profile: CertificateProfile, claims: SubjectClaims): PkiErrorMember[] {
+  const errors: PkiErrorMember[] = [];
+  for (const check of Object.values(CHECKS)) errors.push(...check(profile, claims));
+  return errors;
+}
+
+function pointerOf(claim: string): string {
+  return `/subjectData/${claim.replaceAll('.', '/')}`;
+}
+
+function wrong(claim: string, detail: string): PkiErrorMember[] {
+  return [{ pointer: pointerOf(claim), detail }];
+}
+
+function requiredClaims(profile: CertificateProfile, claims: SubjectClaims): PkiErrorMember[] {
+  return profile.subject
+    .filter((rule) => rule.required && missing(profile, rule, claims))
+    .map((rule) => {
+      const placesLei = rule.attribute === 'organizationIdentifier' && takesLei(profile, rule);
+      const claim = placesLei ? 'lei' : rule.claim;
+      return {
+        pointer: pointerOf(claim),
+        detail: `is required by the profile ${profile.profileId} (${rule.attribute})`,
+      };
+    });
+}
+
+function missing(
+  profile: CertificateProfile,
+  rule: CertificateProfile['subject'][number],
+  claims: SubjectClaims,
+): boolean {
+  if (rule.claim === 'email') return !claims.texts.has('email');
+  if (rule.attribute === 'organizationIdentifier' && profile.identifierPlacement === 'none') return false;
+  return subjectValue(profile, rule, claims) === undefined;
+}
+
+function country(profile: CertificateProfile, { texts }: SubjectClaims): PkiErrorMember[] {
+  const value = texts.get('address.country');
+  if (value === undefined) return [];
+  if (!/^[A-Z]{2}$/.test(value)) return wrong('address.country', 'must be two capital letters (ISO 3166-1)');
+  if (profile.jurisdiction === 'JP' && value !== 'JP') {
+    return wrong('address.country', 'must be JP: the profile is for subjects established in Japan');
+  }
+  return [];
+}
+
+const LEGAL_SCHEMES = ['VAT', 'NTR', 'PSD', 'LEI', 'EOR', 'EXC'];
+// EN 319 412-1 LEG-5.1.4-04: these two VAT prefixes stand beside the ISO code.
+const VAT_COUNTRIES: Readonly<Record<string, string>> = { EL: 'GR', XI: 'GB' };
+const TRANSNATIONAL = new Set(['EU', 'UN']);
+
+/** Syntax, scheme, country and check digits (EN 319 412-1 5.1.4). */
+function organizationIdentifier(_profile: CertificateProfile, { texts }: SubjectClaims): PkiErrorMember[] {
+  const claim = 'organization_identifier';
+  const value = texts.get(claim);
+  if (value === undefined) return [];
+  const width = widthProblem(value);
+  if (width) return wrong(claim, width);
+  const parts = /^([A-Z]{3})([A-Z]{2})(\+[A-Z0-9]{1,3})?-([!-~]+)$/.exec(value);
+  const [, scheme = '', schemeCountry = '', , number = ''] = parts ?? [];
+  if (!parts || !LEGAL_SCHEMES.includes(scheme)) {
+    const schemes = LEGAL_SCHEMES.join(', ');
+    return wrong(
+      claim,
+      `must be a scheme (${schemes}), a country, "-" and the number, for example NTRJP-7123456789012`,
+    );
+  }
+  if (scheme === 'LEI') return leiIdentifierProblem(claim, schemeCountry, number);
+  const established = texts.get('address.country');
+  const registeredIn = scheme === 'VAT' ? (VAT_COUNTRIES[schemeCountry] ?? schemeCountry) : schemeCountry;
+  if (established !== undefined && registeredIn !== established && !TRANSNATIONAL.has(schemeCountry)) {
+    return wrong(claim, `names the country ${schemeCountry}, but address.country is ${established}`);
+  }
+  if (scheme === 'NTR' && schemeCountry === 'JP' && !isValidCorporateNumber(number)) {
+    return wrong(claim, 'is not a Japanese corporate number: 13 digits, the first a check digit');
+  }
+  return [];
+}
+
+function leiIdentifierProblem(claim: string, schemeCountry: string, number: string): PkiErrorMember[] {
+  if (schemeCountry !== 'XG')
+    return wrong(claim, 'must begin with LEIXG-, whatever the country of the organization');
+  return isValidLei(number)
+    ? []
+    : wrong(claim, 'holds no valid LEI: 20 characters, the last two check digits');
+}
+
+function lei(_profile: CertificateProfile, { texts }: SubjectClaims): PkiErrorMember[] {
+  const value = texts.get('lei');
+  if (value === undefined) return [];
+  const width = widthProblem(value);
+  if (width) return wrong('lei', width);
+  if (!isValidLei(value)) return wrong('lei', 'is not a valid LEI: 20 characters, the last two check digits');
+  const identifier = texts.get('organization_identifier');
+  if (identifier?.startsWith('LEI') && identifier !== `LEIXG-${value}`) {
+    return wrong('lei', 'is another LEI than the one in organization_identifier');
+  }
+  return [];
+}
+
+/** EN 319 412-3 LEG-4.2.1-6. */
+function organizationIdentifierDiffersFromName(
+  _profile: CertificateProfile,
+  { texts }: SubjectClaims,
+): PkiErrorMember[] {
+  const identifier = texts.get('organization_identifier');
+  if (identifier === undefined || identifier !== texts.get('organization_name')) return [];
+  return wrong('organization_identifier', 'must differ from organization_name');
+}
+
+/** EN 319 412-2 NAT-4.2.4: a given or family name, or a pseudonym, never both kinds. */
+function pseudonymOrNames(profile: CertificateProfile, { texts }: SubjectClaims): PkiErrorMember[] {
+  if (profile.subjectType !== 'natural') return [];
+  const named = texts.has('given_name') || texts.has('family_name');
+  if (named && texts.has('pseudonym'))
+    return wrong('pseudonym', 'cannot stand beside given_name or family_name');
+  if (!named && !texts.has('pseudonym'))
+    return wrong('given_name', 'or family_name or pseudonym is required');
+  return [];
+}
+
+const NATURAL_SCHEMES = ['PAS', 'IDC', 'PNO', 'TIN', 'EID'];
+
+/** Syntax of the serialNumber attribute (EN 319 412-1 5.1.3). */
+function naturalIdentifier(_profile: CertificateProfile, { texts }: SubjectClaims): PkiErrorMember[] {
+  const value = texts.get('identifier');
+  if (value === undefined) return [];
+  const width = widthProblem(value);
+  if (width) return wrong('identifier', width);
+  const parts = /^(.*)([A-Z]{2})-([!-~]+)$/.exec(value);
+  if (!parts) return wrong('identifier', 'needs a country of two capital letters and a value without spaces');
+  if (!NATURAL_SCHEMES.includes(parts[1] ?? '')) {
+    return wrong('identifier.type', `must be one of ${NATURAL_SCHEMES.join(', ')}`);
+  }
+  if (!isPrintable(value)) return wrong('identifier.value', "may hold letters, digits and '()+,-./:=? only");
+  return [];
+}
+
+const LATIN_TEXT = /^[\p{Script=Latin}\p{M}\p{N}\p{P}\p{S} ]+$/u;
+
+function latinName(_profile: CertificateProfile, { latin }: SubjectClaims): PkiErrorMember[] {
+  const values = Object.values(latin ?? {}) as string[];
+  return values.every((value) => LATIN_TEXT.test(value) && value === value.normalize('NFKC'))
+    ? []
+    : wrong('latin_name', 'must be written in half-width Latin letters');
+}
+
+function email(_profile: CertificateProfile, { texts }: SubjectClaims): PkiErrorMember[] {
+  const value = texts.get('email');
+  return value === undefined || /^[!-?A-~]+@[A-Za-z0-9.-]+$/.test(value)
+    ? []
+    : wrong('email', 'must be a mailbox in ASCII');
+}
+
+function birthdate(_profile: CertificateProfile, { texts }: SubjectClaims): PkiErrorMember[] {
+  const value = texts.get('birthdate');
+  if (value === undefined) return [];
+  return /^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$/.test(value)
+    ? []
+    : wrong('birthdate', 'must be YYYY-MM-DD');
+}
+
+/** Full-width letters and digits look the same and are other characters; identifiers are ASCII. */
+function widthProblem(value: string): string | undefined {
+  if (/^[!-~]+$/.test(value)) return undefined;
+  return /^[!-~]+$/.test(value.normalize('NFKC'))
+    ? `must be written in half-width letters and digits: ${value.normalize('NFKC')}`
+    : 'may hold ASCII letters, digits and punctuation only, without spaces';
+}

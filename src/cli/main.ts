@@ -1,0 +1,39 @@
+#!/usr/bin/env node
+import { Command } from 'commander';
+import { packageVersion } from '../config/package-version';
+import { configText } from './config';
+import { settingsOf, withSettingFlags } from './settings-options';
+
+const EXIT_CODES = `
+Exit codes: 0 done or stopped on request, 1 unexpected failure, 2 configuration, 3 data folder, 4 passphrase,
+5 port in use.`;
+
+const program = new Command('kakehashi')
+  .description('A mock qualified trust service provider in a box. TEST ONLY.')
+  .version(packageVersion())
+  .addHelpText('after', EXIT_CODES);
+
+withSettingFlags(program.command('start').description('Run the service until it is told to stop.'))
+  .addHelpText('after', EXIT_CODES)
+  .action(async (options: Record<string, unknown>) => {
+    // The parts of the service are loaded only by the command that needs them.
+    const settings = settingsOf(options);
+    const { start } = await import('./start.js');
+    process.exitCode = await start(settings);
+  });
+
+withSettingFlags(
+  program.command('config').description('Print the effective settings and where each came from.'),
+)
+  .option('--json', 'As JSON.')
+  .action((options: Record<string, unknown>) => {
+    process.stdout.write(configText(settingsOf(options), options['json'] === true));
+  });
+
+program.parseAsync().catch((error: unknown) => {
+  const { exitCode, message, stack } = error as { exitCode?: unknown; message?: string; stack?: string };
+  // An error with an exit code is for the operator to mend; any other is ours, and its stack tells where.
+  const known = typeof exitCode === 'number';
+  process.stderr.write(`kakehashi: ${(known ? message : stack) ?? String(error)}\n`);
+  process.exitCode = known ? exitCode : 1;
+});

@@ -1,0 +1,37 @@
+import type { Application } from '../main';
+
+/** What the operator needs at once: listeners, trust anchors, secrets made now, and a command that works. */
+export function startBanner(application: Application): string {
+  const { settings, generatedSecrets, roots, trialClient } = application;
+  const { publicUrl, host, httpPort } = settings;
+  const lines = [
+    '',
+    'Kakehashi: TEST ONLY. Nothing issued here is a qualified certificate; trust these roots in tests alone.',
+    '',
+    `  HTTP   http://${host.includes(':') ? `[${host}]` : host}:${httpPort}  (public URL ${publicUrl})`,
+    `  Docs   ${publicUrl}/docs`,
+    settings.ephemeral ? '  Kept   nothing (--ephemeral)' : `  Kept   ${settings.dataDir}`,
+    '',
+    'Roots (SHA-256 of the certificate):',
+    ...roots.map(({ caId, sha256Hex }) => `  ${caId.padEnd(24)} ${sha256Hex}`),
+    '',
+  ];
+  if (generatedSecrets.length > 0) {
+    lines.push('Client secrets made now and shown this once:');
+    lines.push(...generatedSecrets.map(({ clientId, secret }) => `  ${clientId.padEnd(24)} ${secret}`), '');
+  }
+  if (trialClient !== undefined) lines.push('Try it:', ...trialCommand(publicUrl, trialClient), '');
+  return `${lines.join('\n')}\n`;
+}
+
+/** One line to copy, without any tool but curl and sed. */
+function trialCommand(
+  publicUrl: string,
+  client: { readonly clientId: string; readonly secret: string },
+): string[] {
+  const { clientId, secret } = client;
+  const token =
+    `curl -s -u ${clientId}:${secret} -d 'grant_type=client_credentials&scope=ra.read' ${publicUrl}/oauth2/token` +
+    ` | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/'`;
+  return [`  TOKEN=$(${token})`, `  curl -s -H "Authorization: Bearer $TOKEN" ${publicUrl}/ra/v1/cas`];
+}

@@ -1,0 +1,87 @@
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import type { Socket } from 'node:net';
+import { AllowedMethods } from './allowed-methods';
+import { pkiErrorOfStatus } from './http-failure';
+import { ProblemJsonFilter } from './problem-json.filter';
+import { PROBLEM_MEDIA_TYPE, problemOf } from './problem';
+import type { Randomness } from './randomness';
+import { ReceivedBody } from './received-body';
+
+/** Octets of a request body, at most. A CSR has 64 KiB, base64 and a few members around it. */
+export const MAX_BODY_OCTETS = 128 * 1024;
+
+/** Milliseconds; slow senders and idle connections do not hold a socket for long. */
+const TIMEOUT = { headers: 10_000, request: 30_000, idle: 120_000, keepAlive: 65_000, check: 5_000 };
+const MAX_HEADER_OCTETS = 16 * 1024;
+const MAX_CONNECTIONS = 10_000;
+
+/** The HTTP layer of the application: the adapter, the filter that renders failures, and the routes it knows. */
+export interface HttpLayer {
+  readonly adapter: FastifyAdapter;
+  readonly problemFilter: ProblemJsonFilter;
+  readonly routes: AllowedMethods;
+}
+
+/**
+ * Fastify, strict: a path matches in one spelling only, and bodies are kept as octets until the caller is authorised
+ * (see {@link ReceivedBody}).
+ */
+export function createHttpLayer(publicUrl: string, randomness: Randomness): HttpLayer {
+  const routes = new AllowedMethods();
+  const problemFilter = new ProblemJsonFilter(publicUrl, routes);
+  const requestPrefix = randomness.bytes(5).toString('hex');
+  let requests = 0;
+  const adapter = new FastifyAdapter({
+    bodyLimit: MAX_BODY_OCTETS,
+    requestTimeout: TIMEOUT.request,
+    connectionTimeout: TIMEOUT.idle,
+    keepAliveTimeout: TIMEOUT.keepAlive,
+    http: {
+      headersTimeout: TIMEOUT.headers,
+      connectionsCheckingInterval: TIMEOUT.check,
+      maxHeaderSize: MAX_HEADER_OCTETS,
+    },
+    routerOptions: {
+      caseSensitive: true,
+      ignoreTrailingSlash: false,
+      ignoreDuplicateSlashes: false,
+      maxParamLength: 200,
+    },
+    requestIdHeader: false,
+    genReqId: () => `${requestPrefix}-${(++requests).toString(36)}`,
+    return503OnClosing: false,
+    // There is no middleware; without it every request saves the look-up.
+    skipMiddie: true,
+    frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) =>
+      problemFilter.answer(error, request, reply),
+    clientErrorHandler: (error, socket) => answerBrokenRequest(error, socket, publicUrl),
+  });
+  const fastify = adapter.getInstance();
+  fastify.addHook('onRoute', ({ method, url }) => routes.add(method, url));
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser<Buffer>('*', { parseAs: 'buffer' }, (request, octets, done) => {
+    done(null, ReceivedBody.of(request.headers['content-type'], octets));
+  });
+  fastify.server.maxConnections = MAX_CONNECTIONS;
+  return { adapter, problemFilter, routes };
+}
+
+/** What the HTTP parser itself refuses has no request or reply; the answer is written to the socket. */
+function answerBrokenRequest(error: Error & { code?: string }, socket: Socket, publicUrl: string): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const status =
+    error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
+  const problem = problemOf(pkiErrorOfStatus(status, error), publicUrl, '');
+  const body = JSON.stringify(problem);
+  const head = [
+    `HTTP/1.1 ${problem.status} ${problem.title}`,
+    `Content-Type: ${PROBLEM_MEDIA_TYPE}`,
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+}

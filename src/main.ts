@@ -1,0 +1,181 @@
+import 'reflect-metadata';
+import type { ModuleMetadata } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { createServer } from 'node:net';
+import { AppModule } from './app.module';
+import type { AllowedMethods } from './common/allowed-methods';
+import { SystemClock, type Clock } from './common/clock';
+import { createHttpLayer } from './common/http-adapter';
+import { PinoLogger, type LogSink } from './common/pino-logger.service';
+import { SystemRandomness, type Randomness } from './common/randomness';
+import { SYSTEM_TIME, type RealTime } from './common/real-time';
+import { RequestValidationPipe } from './common/request-validation.pipe';
+import { keyPassphraseOf, nodeIdOf, openDataFolder, type DataFolder } from './config/data-folder';
+import { ExitError } from './config/exit-error';
+import { packageVersion } from './config/package-version';
+import type { Settings } from './config/settings';
+import type { KeyStore } from './keys/key-store';
+import { MemoryKeyStore } from './keys/memory-key-store';
+import { SoftwareKeyStore } from './keys/software-key-store';
+import { synchroniseSeedClients, type GeneratedSecret } from './oauth/seed-clients';
+import { TokenSigningKey } from './oauth/token-signing-key';
+import { OpenApiService } from './openapi/openapi.service';
+import { ClientRepository } from './store/client.repository';
+import type { DatabaseLocation } from './store/data-source';
+import { Store } from './store/store';
+
+/** What a test may put in place of the real thing. */
+export interface ApplicationPorts {
+  readonly clock?: Clock;
+  readonly randomness?: Randomness;
+  readonly time?: RealTime;
+  readonly logSink?: LogSink;
+  readonly keyStore?: KeyStore;
+  /** Handlers of a test's own, behind the same guard, filter and pipe. */
+  readonly modules?: ModuleMetadata['imports'];
+}
+
+/** The application, put together but not listening yet. */
+export interface Application {
+  readonly nest: NestFastifyApplication;
+  readonly settings: Settings;
+  readonly logger: PinoLogger;
+  /** Every route that was registered. */
+  readonly routes: AllowedMethods;
+  /** Client secrets made at this start; to be shown once. */
+  readonly generatedSecrets: readonly GeneratedSecret[];
+  /** Resolves when requests are answered. Throws ExitError (port in use). */
+  listen(): Promise<void>;
+  /** Stops listening, finishes what runs, writes what waits, and gives the data folder back. */
+  close(): Promise<void>;
+}
+
+const TOKEN_KEY_ID = 'oauth-signing';
+
+/**
+ * Puts the application together: world, data folder, keys, store, CAs, HTTP. A failure on the way leaves nothing open.
+ * Throws ExitError, or the error of the part that cannot start, with its `exitCode`.
+ */
+export async function createApplication(given: Settings, ports: ApplicationPorts = {}): Promise<Application> {
+  const settings = await withPort(given);
+  const randomness = ports.randomness ?? new SystemRandomness();
+  const logger = new PinoLogger(settings.logLevel, ports.logSink);
+  const folder = openDataFolder(settings);
+  try {
+    return await assemble(settings, folder, logger, randomness, ports);
+  } catch (error) {
+    folder.release();
+    throw error;
+  }
+}
+
+async function assemble(
+  settings: Settings,
+  folder: DataFolder,
+  logger: PinoLogger,
+  randomness: Randomness,
+  ports: ApplicationPorts,
+): Promise<Application> {
+  const clock = ports.clock ?? new SystemClock();
+  const keyStore = ports.keyStore ?? (await openKeyStore(settings, folder, logger, randomness));
+  const { adapter, problemFilter, routes } = createHttpLayer(settings.publicUrl, randomness);
+  const module = AppModule.with({
+    clock,
+    randomness,
+    store: { location: databaseOf(settings, folder), nodeId: nodeIdOf(folder, randomness) },
+    oauth: {
+      issuer: settings.publicUrl,
+      signingKey: await tokenSigningKey(keyStore),
+      time: ports.time ?? SYSTEM_TIME,
+    },
+    services: [...(ports.modules ?? [])],
+  });
+  const nest = await NestFactory.create<NestFastifyApplication>(module, adapter, {
+    logger,
+    abortOnError: false,
+    bodyParser: false,
+  });
+  try {
+    nest.useGlobalFilters(problemFilter);
+    nest.useGlobalPipes(new RequestValidationPipe());
+    await nest.init();
+    const generatedSecrets = await synchroniseSeedClients([], settings.loopbackOnly, {
+      clients: nest.get(ClientRepository),
+      store: nest.get(Store),
+      clock,
+      randomness,
+    });
+    nest.get(OpenApiService).describe(nest, settings.publicUrl, packageVersion());
+    await adapter.getInstance().ready();
+    return {
+      nest,
+      settings,
+      logger,
+      routes,
+      generatedSecrets,
+      listen: () => listen(nest, settings),
+      close: async () => {
+        await nest.close();
+        folder.release();
+      },
+    };
+  } catch (error) {
+    await nest.close();
+    throw error;
+  }
+}
+
+async function openKeyStore(
+  settings: Settings,
+  folder: DataFolder,
+  logger: PinoLogger,
+  randomness: Randomness,
+): Promise<KeyStore> {
+  if (settings.ephemeral) return new MemoryKeyStore();
+  const { passphrase, notice } = keyPassphraseOf(settings, folder, randomness);
+  if (notice !== undefined) logger.warn(notice, 'start');
+  return SoftwareKeyStore.open(folder.path, passphrase, randomness);
+}
+
+async function tokenSigningKey(keyStore: KeyStore): Promise<TokenSigningKey> {
+  if ((await keyStore.find(TOKEN_KEY_ID)) === undefined) await keyStore.create(TOKEN_KEY_ID, 'P-256');
+  return TokenSigningKey.of(await keyStore.open(TOKEN_KEY_ID, 'ecdsa-sha256'));
+}
+
+function databaseOf(settings: Settings, folder: DataFolder): DatabaseLocation {
+  if (settings.databaseUrl !== undefined) return { kind: 'postgres', url: settings.databaseUrl };
+  return settings.ephemeral ? { kind: 'sqlite-memory' } : { kind: 'sqlite-file', dataDir: folder.path };
+}
+
+/** Port 0 is settled before anything is built, since the base URL goes into certificates. */
+async function withPort(settings: Settings): Promise<Settings> {
+  if (settings.httpPort !== 0) return settings;
+  const server = createServer();
+  const httpPort = await new Promise<number>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, settings.host, () => resolve((server.address() as { port: number }).port));
+  });
+  await new Promise((resolve) => server.close(resolve));
+  const isDerived = settings.sources.publicUrl === 'default';
+  return {
+    ...settings,
+    httpPort,
+    publicUrl: isDerived ? `http://localhost:${httpPort}` : settings.publicUrl,
+  };
+}
+
+async function listen(nest: NestFastifyApplication, settings: Settings): Promise<void> {
+  try {
+    await nest.listen({ port: settings.httpPort, host: settings.host });
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code !== 'EADDRINUSE' && code !== 'EACCES' && code !== 'EADDRNOTAVAIL') throw cause;
+    const where = `${settings.host}:${settings.httpPort}`;
+    throw new ExitError(
+      'portInUse',
+      `Cannot listen on ${where} (${code}). Choose another port with --http-port.`,
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,89 @@
+import type { EstablishedCa } from '../ca/issuing-ca';
+import { crlUrl, ocspUrl, type PublicUrls } from '../ca/public-urls';
+import type { CertificateRecord, CertificateState } from '../store/records';
+import { entityTag } from './answer';
+import { encodeBase64 } from './base64';
+import { certificateStateAt } from './certificate-state';
+import type { CertificateDto } from './dto/certificate.dto';
+import type { StatusUrisDto } from './dto/enrolment.dto';
+import { wireTime } from './member-reader';
+
+/** The numbers of CRLReason (RFC 5280 5.3.1). */
+const REASON_CODES: Readonly<Record<string, number>> = {
+  unspecified: 0,
+  keyCompromise: 1,
+  cACompromise: 2,
+  affiliationChanged: 3,
+  superseded: 4,
+  cessationOfOperation: 5,
+  certificateHold: 6,
+  removeFromCRL: 8,
+  privilegeWithdrawn: 9,
+  aACompromise: 10,
+};
+
+/** A stored certificate on the wire. */
+export function certificateView(record: CertificateRecord, ca: EstablishedCa | undefined, now: Date): CertificateDto {
+  return {
+    certId: record.certId,
+    serialNumber: Buffer.from(record.serial).toString('hex'),
+    caId: record.caId,
+    profileId: record.profileId,
+    keyId: record.keyId,
+    credentialID: record.credentialId,
+    state: shownState(record, now),
+    notBefore: wireTime(record.notBefore),
+    notAfter: wireTime(record.notAfter),
+    certificate: encodeBase64(record.certificateDer),
+    chain: chainView(ca),
+    revocation:
+      record.revokedAt === null
+        ? null
+        : {
+            reason: REASON_CODES[record.revocationReason ?? 'unspecified'] ?? 0,
+            at: wireTime(record.revokedAt),
+            invalidityDate: record.invalidityAt === null ? null : wireTime(record.invalidityAt),
+          },
+  };
+}
+
+/** Changes with everything about a certificate that can change. */
+export function certificateTag(record: CertificateRecord, now: Date): string {
+  const seconds = (instant: Date | null): number | null => instant && instant.getTime() / 1000;
+  return entityTag(
+    record.certId,
+    shownState(record, now),
+    record.stateAt.getTime() / 1000,
+    record.credentialId,
+    record.revocationReason,
+    seconds(record.revokedAt),
+    seconds(record.invalidityAt),
+  );
+}
+
+/** The certificates above a subject certificate: issuing CA first, root last; base64 DER. */
+export function chainView(ca: EstablishedCa | undefined): readonly string[] {
+  if (ca === undefined) return [];
+  let chain = chains.get(ca.chainDer);
+  if (chain === undefined) chains.set(ca.chainDer, (chain = ca.chainDer.map(encodeBase64)));
+  return chain;
+}
+
+const chains = new WeakMap<readonly Uint8Array[], readonly string[]>();
+
+/** Where the status of the certificate can be asked for, as the certificate itself says. */
+export function statusUris(
+  { caId, profileId, crlShard }: Pick<CertificateRecord, 'caId' | 'profileId' | 'crlShard'>,
+  ca: EstablishedCa | undefined,
+  urls: PublicUrls,
+): StatusUrisDto {
+  const status = ca?.templates.get(profileId)?.profile.status;
+  return {
+    ocsp: status?.ocsp ? [ocspUrl(urls, caId)] : [],
+    crl: status?.crl ? [crlUrl(urls, caId, crlShard)] : [],
+  };
+}
+
+function shownState({ state, notAfter }: CertificateRecord, now: Date): CertificateState {
+  return certificateStateAt(state, notAfter, now);
+}

@@ -1,0 +1,13 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { IsOptionalText } from './text-rules';
+
+export class CancellationRequestDto {
+  @ApiPropertyOptional({
+    type: 'string',
+    maxLength: 64,
+    example: 'subscriber_withdrew',
+    description: 'Becomes the `stateReason` of the enrolment.',
+  })
+  @IsOptionalText(64)
+  readonly reason?: string | null;
+}

@@ -1,0 +1,44 @@
+import { ApiProperty } from '@nestjs/swagger';
+
+export class RaLimitsDto {
+  @ApiProperty({ type: 'integer', example: 131072 })
+  readonly maxBodyBytes!: number;
+
+  @ApiProperty({ type: 'integer', example: 300 })
+  readonly challengeSeconds!: number;
+}
+
+export class RaConfigurationDto {
+  @ApiProperty({ example: 'http://localhost:8080' })
+  readonly issuer!: string;
+
+  @ApiProperty({ example: 'http://localhost:8080/oauth2/token' })
+  readonly token_endpoint!: string;
+
+  @ApiProperty({ example: 'http://localhost:8080/oauth2/jwks' })
+  readonly jwks_uri!: string;
+
+  @ApiProperty({ example: 'http://localhost:8080/ra/v1' })
+  readonly ra_endpoint!: string;
+
+  @ApiProperty({ example: 'http://localhost:8080/docs/openapi.json' })
+  readonly openapi!: string;
+
+  @ApiProperty({ type: [String], description: 'Every CA of the service, with its `caId`.', example: ['alpha-seal'] })
+  readonly cas!: readonly string[];
+
+  @ApiProperty({ type: [String], example: ['pkcs10'] })
+  readonly pop_methods_supported!: readonly string[];
+
+  @ApiProperty({ type: [String], example: [] })
+  readonly attestation_formats_supported!: readonly string[];
+
+  @ApiProperty({ type: [String], example: ['P-256'] })
+  readonly key_algorithms_supported!: readonly string[];
+
+  @ApiProperty({ type: [String], example: ['enrolment.issued'] })
+  readonly event_types_supported!: readonly string[];
+
+  @ApiProperty({ type: RaLimitsDto })
+  readonly limits!: RaLimitsDto;
+}

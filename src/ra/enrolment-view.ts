@@ -1,0 +1,51 @@
+import type { EnrolmentRecord } from '../store/records';
+import { Answer, versionTag } from './answer';
+import type { EnrolmentDto, StatusUrisDto } from './dto/enrolment.dto';
+import { WAITING_STATES } from './enrolment-state';
+import { wireTime } from './member-reader';
+import { enrolmentPath } from './ra-settings';
+
+/** What an enrolment shows of its certificate; binary values are base64 DER. */
+export interface IssuedView {
+  readonly serialNumber: string;
+  readonly certificate: string;
+  readonly chain: readonly string[];
+  readonly statusUris: StatusUrisDto;
+}
+
+/** Seconds after which to poll a pending enrolment again. */
+const RETRY_AFTER_SECONDS = 5;
+
+const NO_STATUS_URIS: StatusUrisDto = { ocsp: [], crl: [] };
+
+/** An enrolment on the wire; `issued` is there if it has a certificate. */
+export function enrolmentView(enrolment: EnrolmentRecord, issued: IssuedView | undefined): EnrolmentDto {
+  return {
+    enrolmentId: enrolment.enrolmentId,
+    externalId: enrolment.externalId,
+    state: enrolment.state,
+    stateReason: enrolment.stateReason,
+    requiredActions: enrolment.requiredActions,
+    expiresAt: enrolment.expiresAt && wireTime(enrolment.expiresAt),
+    linkBy: enrolment.linkBy && wireTime(enrolment.linkBy),
+    history: enrolment.history,
+    certId: enrolment.certificateId,
+    serialNumber: issued?.serialNumber ?? null,
+    certificate: issued?.certificate ?? null,
+    chain: issued?.chain ?? [],
+    keyId: enrolment.keyId,
+    statusUris: issued?.statusUris ?? NO_STATUS_URIS,
+  };
+}
+
+/** The answer that tells of one enrolment, with `ETag`, and `Retry-After` while something will happen by itself. */
+export function enrolmentAnswer(
+  status: 200 | 201 | 202,
+  enrolment: EnrolmentRecord,
+  issued: IssuedView | undefined,
+): Answer {
+  const headers: Record<string, string> = { etag: versionTag(enrolment.version) };
+  if (status !== 200) headers['location'] = enrolmentPath(enrolment.enrolmentId);
+  if (WAITING_STATES.includes(enrolment.state)) headers['retry-after'] = String(RETRY_AFTER_SECONDS);
+  return Answer.ofJson(status, headers, enrolmentView(enrolment, issued));
+}

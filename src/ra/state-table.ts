@@ -1,0 +1,52 @@
+import { CERTIFICATE_MACHINE } from './certificate-state';
+import { ENROLMENT_MACHINE } from './enrolment-state';
+import { finalStates, type StateMachine } from './state-machine';
+
+/** The text of docs/state-machines.md, from the tables that the code uses. */
+export function renderStateMachines(): string {
+  return [
+    '# State machines',
+    '',
+    'Generated from `src/ra/enrolment-state.ts` and `src/ra/certificate-state.ts` by `npm run docs`. Every move that is',
+    'not listed is answered 409 `state_conflict`.',
+    '',
+    '## Enrolment',
+    '',
+    ...renderMachine(ENROLMENT_MACHINE),
+    '',
+    '## Certificate',
+    '',
+    ...renderMachine(CERTIFICATE_MACHINE),
+    '',
+  ].join('\n');
+}
+
+function renderMachine<State extends string, Actor extends string>(machine: StateMachine<State, Actor>): string[] {
+  const final = finalStates(machine);
+  const note = (state: State): string =>
+    state === machine.initial ? ' First state.' : final.includes(state) ? ' Final.' : '';
+  return [
+    ...row('State', 'Meaning'),
+    ...(Object.keys(machine.states) as State[]).map((state) => cells(`\`${state}\``, machine.states[state] + note(state))),
+    '',
+    ...row('From', 'To', 'By', 'When'),
+    ...machine.moves.map(({ from, to, by, when }) =>
+      cells(`\`${from}\``, `\`${to}\``, by.map((actor) => machine.actors[actor]).join(', '), when),
+    ),
+    '',
+    '```mermaid',
+    'stateDiagram-v2',
+    `  [*] --> ${machine.initial}`,
+    ...machine.moves.map(({ from, to }) => `  ${from} --> ${to}`),
+    ...final.map((state) => `  ${state} --> [*]`),
+    '```',
+  ];
+}
+
+function row(...headings: readonly string[]): string[] {
+  return [cells(...headings), cells(...headings.map(() => '---'))];
+}
+
+function cells(...texts: readonly string[]): string {
+  return `| ${texts.join(' | ')} |`;
+}

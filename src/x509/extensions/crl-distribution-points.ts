@@ -1,0 +1,29 @@
+import { DerReader, children, readWhole } from '../../asn1/der-reader';
+import { contextConstructed, sequence } from '../../asn1/der-writer';
+import { TAG, contextConstructedTag } from '../../asn1/tags';
+import { OID } from '../oids';
+import type { Extension } from '../tbs-certificate';
+import { decodeGeneralName, encodeGeneralName } from './subject-alt-name';
+
+/** cRLDistributionPoints, not critical: one distribution point for each URI (RFC 5280 4.2.1.13). */
+export function encodeCrlDistributionPoints(uris: readonly string[]): Extension {
+  const value = sequence(
+    ...uris.map((uri) =>
+      sequence(contextConstructed(0, contextConstructed(0, encodeGeneralName({ type: 'uri', value: uri })))),
+    ),
+  );
+  return { oid: OID.cRLDistributionPoints, critical: false, value };
+}
+
+/** The URIs of all distribution points. */
+export function decodeCrlDistributionPoints(value: Uint8Array): string[] {
+  return children(readWhole(value, TAG.SEQUENCE).content).flatMap((point) => {
+    const name = new DerReader(point.content).optional(contextConstructedTag(0));
+    const fullName = name && new DerReader(name.content).optional(contextConstructedTag(0));
+    if (!fullName) return [];
+    return children(fullName.content).flatMap((element) => {
+      const parsed = decodeGeneralName(element);
+      return parsed.type === 'uri' ? [parsed.value] : [];
+    });
+  });
+}

@@ -1,0 +1,8 @@
+import { nullValue } from '../../asn1/der-writer';
+import { OID } from '../oids';
+import type { Extension } from '../tbs-certificate';
+
+/** noRevAvail: no revocation information will be published (RFC 9608 2). */
+export function encodeNoRevAvail(): Extension {
+  return { oid: OID.noRevAvail, critical: false, value: nullValue() };
+}

@@ -1,0 +1,160 @@
+import { type KeyObject, createHash, createPublicKey } from 'node:crypto';
+
+import {
+  DerError,
+  DerReader,
+  decodeBitString,
+  decodeInteger,
+  decodeObjectIdentifier,
+  readWhole,
+} from '../asn1/der-reader';
+import { TAG } from '../asn1/tags';
+import { PkiError } from '../common/pki-error';
+import type { KeyAlgorithm } from './algorithms';
+import { OID } from './oids';
+
+/** A subject public key as it stands in a request or certificate (RFC 5280 4.1.2.7). */
+export interface SubjectPublicKeyInfo {
+  readonly der: Uint8Array;
+  /** SHA-256 of the whole SubjectPublicKeyInfo, lower-case hex; identifies the key. */
+  readonly sha256Hex: string;
+  /** SHA-1 of the key's BIT STRING without the count octet (RFC 5280 4.2.1.2 method 1). */
+  readonly keyIdentifier: Uint8Array;
+  readonly kind: 'ec' | 'rsa';
+  /** The key type by its usual name; undefined for an RSA modulus of an unusual length. */
+  readonly keyAlgorithm?: KeyAlgorithm;
+  readonly modulusBits?: number;
+  readonly exponent?: bigint;
+  /** Big-endian, without leading zero. */
+  readonly modulus?: Uint8Array;
+  /** RSAPublicKey (PKCS #1) or the uncompressed EC point. */
+  readonly keyOctets: Uint8Array;
+}
+
+interface Curve {
+  readonly keyAlgorithm: KeyAlgorithm;
+  readonly coordinateOctets: number;
+}
+
+const CURVES: Readonly<Record<string, Curve>> = {
+  [OID.secp256r1]: { keyAlgorithm: 'P-256', coordinateOctets: 32 },
+  [OID.secp384r1]: { keyAlgorithm: 'P-384', coordinateOctets: 48 },
+  [OID.secp521r1]: { keyAlgorithm: 'P-521', coordinateOctets: 66 },
+};
+
+const COORDINATE_OCTETS: Partial<Record<KeyAlgorithm, number>> = { 'P-256': 32, 'P-384': 48, 'P-521': 66 };
+const RSA_BY_BITS: Readonly<Record<number, KeyAlgorithm>> = {
+  2048: 'RSA-2048',
+  3072: 'RSA-3072',
+  4096: 'RSA-4096',
+};
+const MAX_MODULUS_BITS = 8192;
+const SUPPORTED = 'use P-256, P-384, P-521 or RSA (rsaEncryption)';
+
+/**
+ * Reads a SubjectPublicKeyInfo in its canonical form: EC keys on a named curve with an uncompressed point (RFC 5480
+ * 2), RSA keys as rsaEncryption with NULL parameters (RFC 3279 2.3.1). Throws `unsupported_key` for another algorithm,
+ * curve, parameter or point form, and {@link DerError} where the octets are no SubjectPublicKeyInfo.
+ */
+export function parseSubjectPublicKeyInfo(spkiDer: Uint8Array): SubjectPublicKeyInfo {
+  const outer = new DerReader(readWhole(spkiDer, TAG.SEQUENCE).content);
+  const algorithm = new DerReader(outer.next(TAG.SEQUENCE).content);
+  const { unusedBits, octets } = decodeBitString(outer.next(TAG.BIT_STRING));
+  outer.end();
+  if (unusedBits !== 0) throw new DerError('unexpected', 'a public key is not a whole number of octets');
+  const oid = decodeObjectIdentifier(algorithm.next(TAG.OBJECT_IDENTIFIER));
+  const common = {
+    der: spkiDer,
+    sha256Hex: createHash('sha256').update(spkiDer).digest('hex'),
+    keyIdentifier: createHash('sha1').update(octets).digest(),
+    keyOctets: octets,
+  };
+  switch (oid) {
+    case OID.ecPublicKey:
+      return { ...common, kind: 'ec', keyAlgorithm: readEcKey(algorithm, octets) };
+    case OID.rsaEncryption:
+      return { ...common, kind: 'rsa', ...readRsaKey(algorithm, octets) };
+    case OID.rsassaPss:
+      throw unsupported('the key is bound to RSASSA-PSS (id-RSASSA-PSS); encode it as rsaEncryption');
+    default:
+      throw unsupported(`key algorithm ${oid} is not supported; ${SUPPORTED}`);
+  }
+}
+
+function readEcKey(algorithm: DerReader, point: Uint8Array): KeyAlgorithm {
+  const parameters = algorithm.next();
+  algorithm.end();
+  if (parameters.tag !== TAG.OBJECT_IDENTIFIER) {
+    throw unsupported('explicit EC parameters are not supported; name the curve (RFC 5480 2.1.1)');
+  }
+  const curve = CURVES[decodeObjectIdentifier(parameters)];
+  if (!curve) throw unsupported(`the curve is not supported; ${SUPPORTED}`);
+  if (point[0] === 2 || point[0] === 3) throw unsupported('compressed EC points are not supported');
+  if (point[0] !== 4 || point.length !== 1 + 2 * curve.coordinateOctets) {
+    throw unsupported(`the EC point is not an uncompressed point of ${curve.keyAlgorithm}`);
+  }
+  return curve.keyAlgorithm;
+}
+
+function readRsaKey(
+  algorithm: DerReader,
+  rsaPublicKey: Uint8Array,
+): { modulusBits: number; exponent: bigint; modulus: Uint8Array; keyAlgorithm?: KeyAlgorithm } {
+  const parameters = algorithm.next();
+  algorithm.end();
+  if (parameters.tag !== TAG.NULL)
+    throw unsupported('the parameters of rsaEncryption are not NULL (RFC 3279 2.3.1)');
+  const key = new DerReader(readWhole(rsaPublicKey, TAG.SEQUENCE).content);
+  const modulusElement = key.next(TAG.INTEGER);
+  const exponentElement = key.next(TAG.INTEGER);
+  key.end();
+  if ((modulusElement.content[0] ?? 0x80) >= 0x80 || (exponentElement.content[0] ?? 0x80) >= 0x80) {
+    throw unsupported('an RSA key has a negative modulus or exponent');
+  }
+  const modulus =
+    modulusElement.content[0] === 0 ? modulusElement.content.subarray(1) : modulusElement.content;
+  const modulusBits = modulus.length === 0 ? 0 : modulus.length * 8 - Math.clz32(modulus[0] ?? 0) + 24;
+  if (modulusBits > MAX_MODULUS_BITS || exponentElement.content.length > 33) {
+    throw unsupported(
+      `an RSA modulus above ${MAX_MODULUS_BITS} bits or exponent above 256 bits is not supported`,
+    );
+  }
+  const keyAlgorithm = RSA_BY_BITS[modulusBits];
+  const exponent = decodeInteger(exponentElement);
+  return { modulus, modulusBits, exponent, ...(keyAlgorithm ? { keyAlgorithm } : {}) };
+}
+
+function unsupported(detail: string): PkiError {
+  return new PkiError('unsupported_key', detail, { clause: 'RFC 5280 4.1.2.7' });
+}
+
+/**
+ * The key for platform crypto. EC keys go by JWK and RSA keys by PKCS #1, because importing SubjectPublicKeyInfo costs
+ * three to six times as much. A point that is not on its curve is `weak_key`.
+ */
+export function importPublicKey(spki: SubjectPublicKeyInfo): KeyObject {
+  try {
+    if (spki.kind === 'rsa') {
+      return createPublicKey({ key: Buffer.from(spki.keyOctets), format: 'der', type: 'pkcs1' });
+    }
+    const size = COORDINATE_OCTETS[spki.keyAlgorithm ?? 'P-256'] ?? 32;
+    const point = Buffer.from(spki.keyOctets.buffer, spki.keyOctets.byteOffset, spki.keyOctets.length);
+    return createPublicKey({
+      format: 'jwk',
+      key: {
+        kty: 'EC',
+        crv: spki.keyAlgorithm,
+        x: point.toString('base64url', 1, 1 + size),
+        y: point.toString('base64url', 1 + size),
+      },
+    });
+  } catch (cause) {
+    throw new PkiError(
+      'weak_key',
+      'the public key is not a valid key of its type (is the point on the curve?)',
+      {
+        cause,
+      },
+    );
+  }
+}

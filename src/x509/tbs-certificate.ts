@@ -1,0 +1,205 @@
+import {
+  DerError,
+  DerReader,
+  type DerElement,
+  decodeBitString,
+  decodeBoolean,
+  decodeInteger,
+  decodeObjectIdentifier,
+  decodeTime,
+  readWhole,
+} from '../asn1/der-reader';
+import {
+  bitString,
+  boolean,
+  concat,
+  contextConstructed,
+  integer,
+  objectIdentifier,
+  octetString,
+  sequence,
+  time,
+  unsignedInteger,
+} from '../asn1/der-writer';
+import { TAG, contextConstructedTag, contextTag } from '../asn1/tags';
+import { type SignatureAlgorithm, signatureAlgorithmIdentifier } from './algorithms';
+import { type ParsedName, parseName } from './name';
+
+/** A certificate extension; `value` is the DER inside the OCTET STRING (RFC 5280 4.1). */
+export interface Extension {
+  readonly oid: string;
+  readonly critical: boolean;
+  readonly value: Uint8Array;
+}
+
+/** What goes into a TBSCertificate; all `…Der` members are complete encodings. */
+export interface TbsCertificateParts {
+  /** Big-endian, at most 20 octets, positive (RFC 5280 4.1.2.2). */
+  readonly serialNumber: Uint8Array;
+  readonly signatureAlgorithm: SignatureAlgorithm;
+  readonly issuerDer: Uint8Array;
+  readonly notBefore: Date;
+  readonly notAfter: Date;
+  readonly subjectDer: Uint8Array;
+  readonly spkiDer: Uint8Array;
+  readonly extensionsDer: readonly Uint8Array[];
+}
+
+/** A TBSCertificate as read; names are parsed when they are asked for. */
+export interface TbsCertificateView {
+  readonly der: Uint8Array;
+  /** 3 for v3. */
+  readonly version: number;
+  /** Content octets of the INTEGER. */
+  readonly serialNumber: Uint8Array;
+  readonly signatureAlgorithmDer: Uint8Array;
+  readonly issuer: ParsedName;
+  readonly notBefore: Date;
+  readonly notAfter: Date;
+  readonly notBeforeTag: number;
+  readonly notAfterTag: number;
+  readonly subject: ParsedName;
+  readonly spkiDer: Uint8Array;
+  readonly extensions: readonly Extension[];
+  /** The first extension of that type. */
+  extension(oid: string): Extension | undefined;
+}
+
+/** A certificate taken apart; the signature is not verified. */
+export interface CertificateView {
+  readonly der: Uint8Array;
+  readonly tbs: TbsCertificateView;
+  readonly signatureAlgorithmDer: Uint8Array;
+  readonly signature: Uint8Array;
+}
+
+const VERSION_3 = contextConstructed(0, integer(2));
+
+/** One Extension; `critical` FALSE is the default and therefore not encoded (X.690 11.5). */
+export function encodeExtension({ oid, critical, value }: Extension): Uint8Array {
+  return critical
+    ? sequence(objectIdentifier(oid), boolean(true), octetString(value))
+    : sequence(objectIdentifier(oid), octetString(value));
+}
+
+/** The DER of a version 3 TBSCertificate (RFC 5280 4.1), extensions in the given order. */
+export function buildTbsCertificate(parts: TbsCertificateParts): Uint8Array {
+  return sequence(
+    VERSION_3,
+    unsignedInteger(parts.serialNumber),
+    signatureAlgorithmIdentifier(parts.signatureAlgorithm),
+    parts.issuerDer,
+    sequence(time(parts.notBefore), time(parts.notAfter)),
+    parts.subjectDer,
+    parts.spkiDer,
+    contextConstructed(3, sequence(...parts.extensionsDer)),
+  );
+}
+
+/** The Certificate of a TBSCertificate and its signature value (RFC 5280 4.1.1). */
+export function assembleCertificate(
+  tbsDer: Uint8Array,
+  signatureAlgorithm: SignatureAlgorithm,
+  signature: Uint8Array,
+): Uint8Array {
+  return sequence(concat(tbsDer, signatureAlgorithmIdentifier(signatureAlgorithm), bitString(signature)));
+}
+
+class ParsedTbsCertificate implements TbsCertificateView {
+  private parsedIssuer: ParsedName | undefined;
+  private parsedSubject: ParsedName | undefined;
+
+  constructor(
+    readonly der: Uint8Array,
+    readonly version: number,
+    readonly serialNumber: Uint8Array,
+    readonly signatureAlgorithmDer: Uint8Array,
+    private readonly issuerDer: Uint8Array,
+    private readonly validity: { readonly notBefore: DerElement; readonly notAfter: DerElement },
+    private readonly subjectDer: Uint8Array,
+    readonly spkiDer: Uint8Array,
+    readonly extensions: readonly Extension[],
+  ) {
+    this.notBefore = decodeTime(validity.notBefore);
+    this.notAfter = decodeTime(validity.notAfter);
+  }
+
+  readonly notBefore: Date;
+  readonly notAfter: Date;
+
+  get notBeforeTag(): number {
+    return this.validity.notBefore.tag;
+  }
+
+  get notAfterTag(): number {
+    return this.validity.notAfter.tag;
+  }
+
+  get issuer(): ParsedName {
+    return (this.parsedIssuer ??= parseName(this.issuerDer));
+  }
+
+  get subject(): ParsedName {
+    return (this.parsedSubject ??= parseName(this.subjectDer));
+  }
+
+  extension(oid: string): Extension | undefined {
+    return this.extensions.find((extension) => extension.oid === oid);
+  }
+}
+
+/** Reads a TBSCertificate; throws {@link DerError} where it is not one. Unique identifiers are refused as obsolete. */
+export function parseTbsCertificate(tbsDer: Uint8Array): TbsCertificateView {
+  const fields = new DerReader(readWhole(tbsDer, TAG.SEQUENCE).content);
+  const version = fields.optional(contextConstructedTag(0));
+  const serialNumber = fields.next(TAG.INTEGER).content;
+  const signatureAlgorithm = fields.next(TAG.SEQUENCE);
+  const issuer = fields.next(TAG.SEQUENCE);
+  const validity = new DerReader(fields.next(TAG.SEQUENCE).content);
+  const notBefore = validity.next();
+  const notAfter = validity.next();
+  validity.end();
+  const subject = fields.next(TAG.SEQUENCE);
+  const spki = fields.next(TAG.SEQUENCE);
+  const unique = fields.peekTag();
+  if (unique === contextTag(1) || unique === contextTag(2)) {
+    throw new DerError('unexpected', 'issuerUniqueID and subjectUniqueID are not used (RFC 5280 4.1.2.8)');
+  }
+  const extensions = fields.optional(contextConstructedTag(3));
+  fields.end();
+  return new ParsedTbsCertificate(
+    tbsDer,
+    version ? Number(decodeInteger(readWhole(version.content))) + 1 : 1,
+    serialNumber,
+    signatureAlgorithm.der,
+    issuer.der,
+    { notBefore, notAfter },
+    subject.der,
+    spki.der,
+    extensions ? readExtensions(extensions.content) : [],
+  );
+}
+
+function readExtensions(content: Uint8Array): Extension[] {
+  const extensions: Extension[] = [];
+  const list = new DerReader(readWhole(content, TAG.SEQUENCE).content);
+  while (!list.atEnd) {
+    const fields = new DerReader(list.next(TAG.SEQUENCE).content);
+    const oid = decodeObjectIdentifier(fields.next(TAG.OBJECT_IDENTIFIER));
+    const critical = fields.optional(TAG.BOOLEAN);
+    const value = fields.next(TAG.OCTET_STRING).content;
+    fields.end();
+    extensions.push({ oid, critical: critical ? decodeBoolean(critical) : false, value });
+  }
+  return extensions;
+}
+
+/** Reads a Certificate; throws {@link DerError} where it is not one. */
+export function parseCertificate(der: Uint8Array): CertificateView {
+  const fields = new DerReader(readWhole(der, TAG.SEQUENCE).content);
+  const tbs = fields.next(TAG.SEQUENCE);
+  const signatureAlgorithm = fields.next(TAG.SEQUENCE);
+  const { octets: signature } = decodeBitString(fields.next(TAG.BIT_STRING));
+  fields.end();
+  return { der, tbs: parseTbsCertificate(tbs.der), signatureAlgorithmDer: signatureAlgorithm.der, signature };
+}

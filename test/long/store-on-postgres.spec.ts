@@ -1,0 +1,33 @@
+import { auditSuite } from '../store/audit.suite';
+import { interleavingsSuite } from '../store/interleavings.suite';
+import { migrationsSuite } from '../store/migrations.suite';
+import { repositoriesSuite } from '../store/repositories.suite';
+import { unitOfWorkSuite } from '../store/unit-of-work.suite';
+import { postgresSkipReason, startPostgres, type TestPostgres } from '../support/postgres';
+import type { DatabaseLocation } from '../../src/store/data-source';
+
+const skipReason = postgresSkipReason();
+
+(skipReason === undefined ? describe : describe.skip)(
+  `store on PostgreSQL${skipReason ? `: ${skipReason}` : ''}`,
+  () => {
+    let server: TestPostgres;
+
+    beforeAll(async () => {
+      server = await startPostgres();
+    }, 60_000);
+
+    afterAll(() => server.stop());
+
+    const createDatabase = async (): Promise<DatabaseLocation> => ({
+      kind: 'postgres',
+      url: await server.createDatabase(),
+    });
+
+    describe('migrations', () => migrationsSuite(createDatabase));
+    describe('units of work', () => unitOfWorkSuite(createDatabase));
+    describe('interleavings of units', () => interleavingsSuite(createDatabase, 40));
+    describe('audit chain', () => auditSuite(createDatabase));
+    describe('repositories', () => repositoriesSuite(createDatabase));
+  },
+);

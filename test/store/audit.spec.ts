@@ -1,0 +1,5 @@
+import { auditSuite } from './audit.suite';
+
+describe('audit chain on SQLite', () => {
+  auditSuite(() => Promise.resolve({ kind: 'sqlite-memory' }));
+});

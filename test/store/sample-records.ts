@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto';
+import type {
+  CertificateRecord,
+  ClientRecord,
+  EnrolmentRecord,
+  IdempotencyRecord,
+  SubjectKeyRecord,
+} from '../../src/store/records';
+
+export const NOW = new Date('2026-04-01T00:00:00Z');
+export const LATER = new Date('2026-04-02T00:00:00Z');
+
+export function aCertificate(certId: string, members: Partial<CertificateRecord> = {}): CertificateRecord {
+  return {
+    certId,
+    caId: 'alpha-seal',
+    keyGeneration: 1,
+    serial: createHash('sha256').update(certId).digest().subarray(0, 16),
+    kind: 'subject',
+    profileId: 'eu-eseal',
+    profileHash: '00'.repeat(32),
+    clientId: 'demo-rssp',
+    enrolmentId: 'enr_1',
+    keyId: 'key-1',
+    spkiSha256: '11'.repeat(32),
+    credentialId: null,
+    crlShard: 3,
+    notBefore: NOW,
+    notAfter: new Date('2028-04-01T00:00:00Z'),
+    state: 'issued',
+    stateAt: NOW,
+    linkBy: LATER,
+    certificateDer: Buffer.from('3000', 'hex'),
+    fingerprint: createHash('sha256').update(`der ${certId}`).digest(),
+    revocationReason: null,
+    revokedAt: null,
+    invalidityAt: null,
+    liveKey: null,
+    ...members,
+  };
+}
+
+export function anEnrolment(enrolmentId: string, members: Partial<EnrolmentRecord> = {}): EnrolmentRecord {
+  return {
+    enrolmentId,
+    clientId: 'demo-rssp',
+    externalId: null,
+    credentialId: 'credential-1',
+    clientData: 'opaque',
+    profileId: 'eu-eseal',
+    caId: 'alpha-seal',
+    state: 'received',
+    stateReason: null,
+    requiredActions: [{ type: 'evidence', href: '/ra/v1/enrolments/enr_1/evidence' }],
+    subjectData: { subjectType: 'legal', organization_name: '架け橋 TEST' },
+    keyId: 'key-1',
+    spkiDer: Buffer.from('3059', 'hex'),
+    spkiSha256: '11'.repeat(32),
+    requestedNotBefore: null,
+    requestedDuration: 'P1Y',
+    signatureQualifier: null,
+    lifecycle: null,
+    consent: null,
+    proofMethod: 'pkcs10',
+    certificateId: null,
+    history: [{ state: 'received', at: NOW.toISOString(), actor: 'demo-rssp' }],
+    expiresAt: LATER,
+    linkBy: null,
+    version: 1,
+    createdAt: NOW,
+    updatedAt: NOW,
+    ...members,
+  };
+}
+
+export function aSubjectKey(members: Partial<SubjectKeyRecord> = {}): SubjectKeyRecord {
+  return {
+    spkiSha256: '11'.repeat(32),
+    clientId: 'demo-rssp',
+    keyId: 'key-1',
+    state: 'registered',
+    oneTime: true,
+    createdAt: NOW,
+    ...members,
+  };
+}
+
+export function anIdempotencyRecord(members: Partial<IdempotencyRecord> = {}): IdempotencyRecord {
+  return {
+    clientId: 'demo-rssp',
+    method: 'POST',
+    path: '/ra/v1/enrolments',
+    idempotencyKey: 'once',
+    requestHash: '22'.repeat(32),
+    status: 201,
+    headers: { location: '/ra/v1/enrolments/enr_1' },
+    body: '{"enrolmentId":"enr_1"}',
+    createdAt: NOW,
+    expiresAt: LATER,
+    ...members,
+  };
+}
+
+export function aClient(clientId: string, members: Partial<ClientRecord> = {}): ClientRecord {
+  return {
+    clientId,
+    kind: 'rssp',
+    name: 'TEST remote signing',
+    secretHash: null,
+    jwks: { keys: [] },
+    scopes: ['ra.enrol', 'ra.read'],
+    caIds: ['alpha-seal'],
+    profileIds: null,
+    qscdAuditReference: null,
+    state: 'active',
+    origin: 'world',
+    createdAt: NOW,
+    ...members,
+  };
+}
