@@ -2,8 +2,11 @@ import 'reflect-metadata';
 import type { ModuleMetadata } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { createHash } from 'node:crypto';
 import { createServer } from 'node:net';
 import { AppModule } from './app.module';
+import { CaModule } from './ca/ca.module';
+import { EstablishedCas, type EstablishedCa } from './ca/established-cas';
 import type { AllowedMethods } from './common/allowed-methods';
 import { SystemClock, type Clock } from './common/clock';
 import { createHttpLayer } from './common/http-adapter';
@@ -14,16 +17,19 @@ import { RequestValidationPipe } from './common/request-validation.pipe';
 import { keyPassphraseOf, nodeIdOf, openDataFolder, type DataFolder } from './config/data-folder';
 import { ExitError } from './config/exit-error';
 import { packageVersion } from './config/package-version';
-import type { Settings } from './config/settings';
+import { withWorldSettings, type Settings } from './config/settings';
 import type { KeyStore } from './keys/key-store';
 import { MemoryKeyStore } from './keys/memory-key-store';
 import { SoftwareKeyStore } from './keys/software-key-store';
 import { synchroniseSeedClients, type GeneratedSecret } from './oauth/seed-clients';
 import { TokenSigningKey } from './oauth/token-signing-key';
 import { OpenApiService } from './openapi/openapi.service';
+import { RaModule } from './ra/ra.module';
 import { ClientRepository } from './store/client.repository';
 import type { DatabaseLocation } from './store/data-source';
 import { Store } from './store/store';
+import { loadWorld } from './world/load-world';
+import type { World } from './world/world';
 
 /** What a test may put in place of the real thing. */
 export interface ApplicationPorts {
@@ -45,10 +51,20 @@ export interface Application {
   readonly routes: AllowedMethods;
   /** Client secrets made at this start; to be shown once. */
   readonly generatedSecrets: readonly GeneratedSecret[];
+  readonly roots: readonly RootFingerprint[];
+  /** A client to try the service with, if the secret of one may be shown. */
+  readonly trialClient: GeneratedSecret | undefined;
   /** Resolves when requests are answered. Throws ExitError (port in use). */
   listen(): Promise<void>;
   /** Stops listening, finishes what runs, writes what waits, and gives the data folder back. */
   close(): Promise<void>;
+}
+
+/** A trust anchor of the world, as people compare it. */
+export interface RootFingerprint {
+  readonly caId: string;
+  /** SHA-256 of the certificate, lower-case hex. */
+  readonly sha256Hex: string;
 }
 
 const TOKEN_KEY_ID = 'oauth-signing';
@@ -58,12 +74,13 @@ const TOKEN_KEY_ID = 'oauth-signing';
  * Throws ExitError, or the error of the part that cannot start, with its `exitCode`.
  */
 export async function createApplication(given: Settings, ports: ApplicationPorts = {}): Promise<Application> {
-  const settings = await withPort(given);
+  const world = loadWorld(given.worldFile);
+  const settings = await withPort(withWorldSettings(given, world.settings));
   const randomness = ports.randomness ?? new SystemRandomness();
   const logger = new PinoLogger(settings.logLevel, ports.logSink);
   const folder = openDataFolder(settings);
   try {
-    return await assemble(settings, folder, logger, randomness, ports);
+    return await assemble(settings, world, folder, logger, randomness, ports);
   } catch (error) {
     folder.release();
     throw error;
@@ -72,12 +89,14 @@ export async function createApplication(given: Settings, ports: ApplicationPorts
 
 async function assemble(
   settings: Settings,
+  world: World,
   folder: DataFolder,
   logger: PinoLogger,
   randomness: Randomness,
   ports: ApplicationPorts,
 ): Promise<Application> {
   const clock = ports.clock ?? new SystemClock();
+  const time = ports.time ?? SYSTEM_TIME;
   const keyStore = ports.keyStore ?? (await openKeyStore(settings, folder, logger, randomness));
   const { adapter, problemFilter, routes } = createHttpLayer(settings.publicUrl, randomness);
   const module = AppModule.with({
@@ -87,9 +106,13 @@ async function assemble(
     oauth: {
       issuer: settings.publicUrl,
       signingKey: await tokenSigningKey(keyStore),
-      time: ports.time ?? SYSTEM_TIME,
+      time,
     },
-    services: [...(ports.modules ?? [])],
+    services: [
+      CaModule.with({ world, urls: settings, keyStore }),
+      RaModule.with({ time }),
+      ...(ports.modules ?? []),
+    ],
   });
   const nest = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     logger,
@@ -100,7 +123,7 @@ async function assemble(
     nest.useGlobalFilters(problemFilter);
     nest.useGlobalPipes(new RequestValidationPipe());
     await nest.init();
-    const generatedSecrets = await synchroniseSeedClients([], settings.loopbackOnly, {
+    const generatedSecrets = await synchroniseSeedClients(world.clients, settings.loopbackOnly, {
       clients: nest.get(ClientRepository),
       store: nest.get(Store),
       clock,
@@ -114,6 +137,8 @@ async function assemble(
       logger,
       routes,
       generatedSecrets,
+      roots: nest.get(EstablishedCas, { strict: false }).list().flatMap(rootFingerprint),
+      trialClient: trialClientOf(world, settings, generatedSecrets),
       listen: () => listen(nest, settings),
       close: async () => {
         await nest.close();
@@ -124,6 +149,24 @@ async function assemble(
     await nest.close();
     throw error;
   }
+}
+
+function rootFingerprint({ definition, current }: EstablishedCa): RootFingerprint[] {
+  if (definition.kind !== 'root') return [];
+  const sha256Hex = createHash('sha256').update(current.certificateDer).digest('hex');
+  return [{ caId: definition.caId, sha256Hex }];
+}
+
+/** The first RSSP whose secret is known to all (on loopback) or was made just now. */
+function trialClientOf(
+  world: World,
+  settings: Settings,
+  generated: readonly GeneratedSecret[],
+): GeneratedSecret | undefined {
+  const { clientId, secret } = world.clients.find((client) => client.kind === 'rssp' && client.secret) ?? {};
+  if (clientId === undefined || secret === undefined) return undefined;
+  if (settings.loopbackOnly) return { clientId, secret };
+  return generated.find((one) => one.clientId === clientId);
 }
 
 async function openKeyStore(

@@ -2,7 +2,11 @@ import type { CertificateProfile } from '../world/certificate-profile';
 import type { CaDefinition, Tsp } from '../world/world';
 import { buildName } from '../x509/name';
 import { parseSubjectPublicKeyInfo } from '../x509/subject-public-key-info';
-import { compileCertificateTemplate, type CertificateTemplate, type TemplateIssuer } from './certificate-template';
+import {
+  compileCertificateTemplate,
+  type CertificateTemplate,
+  type TemplateIssuer,
+} from './certificate-template';
 import { certificateValidity, type ValidityPeriod } from './certificate-validity';
 import type { PublicUrls } from './public-urls';
 

@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import { encodeLeiExtension, encodeLeiRoleExtension } from '../qcstatements/lei';
+import { canonicalJson } from '../store/canonical-json';
 import type { CertificateProfile } from '../world/certificate-profile';
 import { addDuration } from '../world/durations';
 import type { Tsp } from '../world/world';
@@ -9,7 +11,7 @@ import { encodeBasicConstraints } from '../x509/extensions/basic-constraints';
 import { encodeCertificatePolicies } from '../x509/extensions/certificate-policies';
 import { encodeCrlDistributionPoints } from '../x509/extensions/crl-distribution-points';
 import { encodeExtKeyUsage } from '../x509/extensions/ext-key-usage';
-import { encodeKeyUsage, type KeyUsage } from '../x509/extensions/key-usage';
+import { encodeKeyUsage } from '../x509/extensions/key-usage';
 import { encodeNoRevAvail } from '../x509/extensions/no-rev-avail';
 import { encodeOcspNoCheck } from '../x509/extensions/ocsp-nocheck';
 import { encodePrivateKeyUsagePeriod } from '../x509/extensions/private-key-usage-period';
@@ -46,6 +48,12 @@ export interface CertificateFields {
   readonly lei: string | undefined;
 }
 
+/** Where the status of a certificate is found. */
+export interface StatusUris {
+  readonly ocsp: readonly string[];
+  readonly crl: readonly string[];
+}
+
 /**
  * A profile as one CA issues it, compiled once: what never changes is encoded already. The extensions stand in this
  * order: authorityKeyIdentifier, subjectKeyIdentifier, keyUsage, privateKeyUsagePeriod, certificatePolicies,
@@ -57,6 +65,10 @@ export interface CertificateTemplate {
   readonly issuer: TemplateIssuer;
   /** All policy OIDs, as encoded. */
   readonly policyOids: readonly string[];
+  /** SHA-256 of the profile, lower-case hex; kept with each certificate. */
+  readonly profileHash: string;
+  /** Where the status of a certificate in this shard is found, as the certificate says. */
+  statusUris(crlShard: number): StatusUris;
   /** The DER of the TBSCertificate. */
   tbsCertificate(fields: CertificateFields): Uint8Array;
 }
@@ -70,7 +82,7 @@ export function compileCertificateTemplate(
   const authorityKeyIdentifier = issuer.subjectKeyIdentifier
     ? [encodeExtension(encodeAuthorityKeyIdentifier(issuer.subjectKeyIdentifier))]
     : [];
-  const keyUsage = encoded(encodeKeyUsage(profile.keyUsage as readonly KeyUsage[]));
+  const keyUsage = encoded(encodeKeyUsage(profile.keyUsage));
   const certificatePolicies = policies.length > 0 ? encoded(encodeCertificatePolicies(policies)) : [];
   const constraints = constraintsOf(profile).map(encodeExtension);
   const afterDistributionPoints = statusAndStatementsOf(profile, issuer, urls).map(encodeExtension);
@@ -80,6 +92,11 @@ export function compileCertificateTemplate(
     profile,
     issuer,
     policyOids: policies.map(({ oid }) => oid),
+    profileHash: createHash('sha256').update(canonicalJson(profile), 'utf8').digest('hex'),
+    statusUris: (crlShard) => ({
+      ocsp: profile.status.ocsp ? [ocspUrl(urls, issuer.caId)] : [],
+      crl: profile.status.crl ? [crlUrl(urls, issuer.caId, crlShard)] : [],
+    }),
     tbsCertificate: (fields) =>
       buildTbsCertificate({
         serialNumber: fields.serialNumber,
@@ -95,7 +112,9 @@ export function compileCertificateTemplate(
           ...keyUsage,
           ...privateKeyUsagePeriod(profile, fields.validity),
           ...certificatePolicies,
-          ...(fields.alternativeNames.length > 0 ? encoded(encodeSubjectAltName(fields.alternativeNames)) : []),
+          ...(fields.alternativeNames.length > 0
+            ? encoded(encodeSubjectAltName(fields.alternativeNames))
+            : []),
           ...constraints,
           ...distributionPoints(fields.crlShard),
           ...afterDistributionPoints,
@@ -128,7 +147,11 @@ function constraintsOf({ basicConstraints, extKeyUsage }: CertificateProfile): E
   ];
 }
 
-function statusAndStatementsOf(profile: CertificateProfile, issuer: TemplateIssuer, urls: PublicUrls): Extension[] {
+function statusAndStatementsOf(
+  profile: CertificateProfile,
+  issuer: TemplateIssuer,
+  urls: PublicUrls,
+): Extension[] {
   const { status } = profile;
   const ocsp = status.ocsp ? [ocspUrl(urls, issuer.caId)] : [];
   const caIssuers = status.caIssuers ? [aiaUrl(urls, issuer.caId, issuer.keyGeneration)] : [];
@@ -151,7 +174,8 @@ function distributionPointCache(
   const byShard = new Map<number, readonly Uint8Array[]>();
   return (shard) => {
     let points = byShard.get(shard);
-    if (!points) byShard.set(shard, (points = encoded(encodeCrlDistributionPoints([crlUrl(urls, caId, shard)]))));
+    if (!points)
+      byShard.set(shard, (points = encoded(encodeCrlDistributionPoints([crlUrl(urls, caId, shard)]))));
     return points;
   };
 }

@@ -66,7 +66,8 @@ function chooseNotBefore(
   const offset = addDuration(now, rules.notBeforeOffset).getTime() - now.getTime();
   const earliest = new Date(Math.max(now.getTime() - offset, issuer.notBefore.getTime()));
   if (requested === undefined) return earliest;
-  if (requested.getTime() < now.getTime() - offset) {
+  // Written so that an instant that is none (NaN) is refused too.
+  if (!(requested.getTime() >= now.getTime() - offset)) {
     throw refusal('/validity/notBefore', `The earliest possible time is ${isoSeconds(earliest)}.`);
   }
   const latest = addDuration(now, MAX_NOT_BEFORE_AHEAD);

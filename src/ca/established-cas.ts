@@ -3,6 +3,7 @@ import type { Signer } from '../keys/signer';
 import type { CaDefinition, Tsp } from '../world/world';
 import type { CertificateTemplate } from './certificate-template';
 import type { ValidityPeriod } from './certificate-validity';
+import type { PublicUrls } from './public-urls';
 
 /** One key pair of a CA and its certificate. */
 export interface CaGeneration extends ValidityPeriod {
@@ -37,7 +38,12 @@ export class EstablishedCas {
   private readonly generations: ReadonlyMap<string, CaGeneration>;
 
   /** `generations`: of all CAs, those no longer in the world too, since their certificates must stay available. */
-  constructor(cas: readonly EstablishedCa[], generations: readonly CaGeneration[]) {
+  constructor(
+    cas: readonly EstablishedCa[],
+    generations: readonly CaGeneration[],
+    /** The base URLs in the certificates of this data folder. */
+    readonly urls: PublicUrls,
+  ) {
     this.byId = new Map(cas.map((ca) => [ca.definition.caId, ca]));
     this.generations = new Map(generations.map((one) => [`${one.caId}/${one.generation}`, one]));
   }

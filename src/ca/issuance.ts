@@ -41,7 +41,8 @@ export function prepareCertificate(
   const subject = certifySubject(profile, request.subjectData);
   const validity = certificateValidity(profile.validity, issuerValidity, now, request.validity);
   const alternativeNames: GeneralName[] = [];
-  if (subject.latinName) alternativeNames.push({ type: 'directoryName', nameDer: buildName(subject.latinName) });
+  if (subject.latinName)
+    alternativeNames.push({ type: 'directoryName', nameDer: buildName(subject.latinName) });
   if (subject.email !== undefined) alternativeNames.push({ type: 'rfc822Name', value: subject.email });
   const tbsDer = template.tbsCertificate({
     serialNumber,

@@ -1,6 +1,10 @@
 import { isPrintable } from '../asn1/der-writer';
 import type { PkiErrorMember } from '../common/pki-error';
-import { isValidCorporateNumber } from '../qcstatements/corporate-number';
+import {
+  legalIdentifierProblem,
+  naturalIdentifierProblem,
+  parseSemanticIdentifier,
+} from '../qcstatements/identifier-semantics';
 import { isValidLei } from '../qcstatements/lei';
 import type { CertificateProfile } from '../world/certificate-profile';
 import type { SubjectClaims } from './subject-claims';
@@ -70,45 +74,22 @@ function country(profile: CertificateProfile, { texts }: SubjectClaims): PkiErro
   return [];
 }
 
-const LEGAL_SCHEMES = ['VAT', 'NTR', 'PSD', 'LEI', 'EOR', 'EXC'];
 // EN 319 412-1 LEG-5.1.4-04: these two VAT prefixes stand beside the ISO code.
 const VAT_COUNTRIES: Readonly<Record<string, string>> = { EL: 'GR', XI: 'GB' };
-const TRANSNATIONAL = new Set(['EU', 'UN']);
+const TRANSNATIONAL = new Set(['EU', 'UN', 'XG']);
 
-/** Syntax, scheme, country and check digits (EN 319 412-1 5.1.4). */
+/** Syntax, scheme, check digits and country (EN 319 412-1 5.1.4). */
 function organizationIdentifier(_profile: CertificateProfile, { texts }: SubjectClaims): PkiErrorMember[] {
   const claim = 'organization_identifier';
   const value = texts.get(claim);
   if (value === undefined) return [];
-  const width = widthProblem(value);
-  if (width) return wrong(claim, width);
-  const parts = /^([A-Z]{3})([A-Z]{2})(\+[A-Z0-9]{1,3})?-([!-~]+)$/.exec(value);
-  const [, scheme = '', schemeCountry = '', , number = ''] = parts ?? [];
-  if (!parts || !LEGAL_SCHEMES.includes(scheme)) {
-    const schemes = LEGAL_SCHEMES.join(', ');
-    return wrong(
-      claim,
-      `must be a scheme (${schemes}), a country, "-" and the number, for example NTRJP-7123456789012`,
-    );
-  }
-  if (scheme === 'LEI') return leiIdentifierProblem(claim, schemeCountry, number);
+  const problem = widthProblem(value) ?? localSchemeProblem(value) ?? legalIdentifierProblem(value);
+  if (problem !== undefined) return wrong(claim, problem);
+  const { scheme = '', country: named = '' } = parseSemanticIdentifier(value) ?? {};
+  const registeredIn = scheme === 'VAT' ? (VAT_COUNTRIES[named] ?? named) : named;
   const established = texts.get('address.country');
-  const registeredIn = scheme === 'VAT' ? (VAT_COUNTRIES[schemeCountry] ?? schemeCountry) : schemeCountry;
-  if (established !== undefined && registeredIn !== established && !TRANSNATIONAL.has(schemeCountry)) {
-    return wrong(claim, `names the country ${schemeCountry}, but address.country is ${established}`);
-  }
-  if (scheme === 'NTR' && schemeCountry === 'JP' && !isValidCorporateNumber(number)) {
-    return wrong(claim, 'is not a Japanese corporate number: 13 digits, the first a check digit');
-  }
-  return [];
-}
-
-function leiIdentifierProblem(claim: string, schemeCountry: string, number: string): PkiErrorMember[] {
-  if (schemeCountry !== 'XG')
-    return wrong(claim, 'must begin with LEIXG-, whatever the country of the organization');
-  return isValidLei(number)
-    ? []
-    : wrong(claim, 'holds no valid LEI: 20 characters, the last two check digits');
+  if (established === undefined || registeredIn === established || TRANSNATIONAL.has(named)) return [];
+  return wrong(claim, `names the country ${named}, but address.country is ${established}`);
 }
 
 function lei(_profile: CertificateProfile, { texts }: SubjectClaims): PkiErrorMember[] {
@@ -145,21 +126,21 @@ function pseudonymOrNames(profile: CertificateProfile, { texts }: SubjectClaims)
   return [];
 }
 
-const NATURAL_SCHEMES = ['PAS', 'IDC', 'PNO', 'TIN', 'EID'];
-
 /** Syntax of the serialNumber attribute (EN 319 412-1 5.1.3). */
 function naturalIdentifier(_profile: CertificateProfile, { texts }: SubjectClaims): PkiErrorMember[] {
   const value = texts.get('identifier');
   if (value === undefined) return [];
-  const width = widthProblem(value);
-  if (width) return wrong('identifier', width);
-  const parts = /^(.*)([A-Z]{2})-([!-~]+)$/.exec(value);
-  if (!parts) return wrong('identifier', 'needs a country of two capital letters and a value without spaces');
-  if (!NATURAL_SCHEMES.includes(parts[1] ?? '')) {
-    return wrong('identifier.type', `must be one of ${NATURAL_SCHEMES.join(', ')}`);
-  }
-  if (!isPrintable(value)) return wrong('identifier.value', "may hold letters, digits and '()+,-./:=? only");
-  return [];
+  const problem = widthProblem(value) ?? localSchemeProblem(value) ?? naturalIdentifierProblem(value);
+  if (problem !== undefined) return wrong('identifier', problem);
+  // X.520 makes serialNumber a PrintableString.
+  return isPrintable(value)
+    ? []
+    : wrong('identifier.value', "it may hold letters, digits and '()+,-./:=? only");
+}
+
+/** EN 319 412-1 NAT-5.1.3-05, LEG-5.1.4-05: a local scheme needs a registration authority, which no profile names. */
+function localSchemeProblem(value: string): string | undefined {
+  return /^[A-Za-z]{2}:/.test(value) ? 'local schemes (two letters and a colon) are not offered' : undefined;
 }
 
 const LATIN_TEXT = /^[\p{Script=Latin}\p{M}\p{N}\p{P}\p{S} ]+$/u;

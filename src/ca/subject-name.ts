@@ -58,13 +58,13 @@ function subjectName(profile: CertificateProfile, claims: SubjectClaims): NameEn
 
 const LATIN_ATTRIBUTES = new Set<NameEntry['attribute']>(['C', 'O', 'CN']);
 
-/** C, O and CN in the order of the profile; a common name that was not romanised follows the organization name. */
+/** C, O and CN in the order of the profile; the common name of a legal person follows its organization name. */
 function latinName(profile: CertificateProfile, { texts, latin }: SubjectClaims): NameEntry[] | undefined {
   if (!latin) return undefined;
   const values = {
     C: texts.get('address.country'),
     O: latin.organizationName,
-    CN: latin.commonName ?? latin.organizationName,
+    CN: latin.commonName ?? (profile.subjectType === 'legal' ? latin.organizationName : undefined),
   };
   return profile.subject
     .filter(({ attribute }) => LATIN_ATTRIBUTES.has(attribute))

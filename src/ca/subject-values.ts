@@ -1,7 +1,5 @@
-import type { CertificateProfile } from '../world/certificate-profile';
+import type { CertificateProfile, SubjectRule } from '../world/certificate-profile';
 import type { SubjectClaims } from './subject-claims';
-
-export type SubjectRule = CertificateProfile['subject'][number];
 
 const LEI_PREFIX = 'LEIXG-';
 

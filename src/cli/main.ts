@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import { packageVersion } from '../config/package-version';
+import { withWorldSettings } from '../config/settings';
 import { configText } from './config';
 import { settingsOf, withSettingFlags } from './settings-options';
 
@@ -26,8 +27,11 @@ withSettingFlags(
   program.command('config').description('Print the effective settings and where each came from.'),
 )
   .option('--json', 'As JSON.')
-  .action((options: Record<string, unknown>) => {
-    process.stdout.write(configText(settingsOf(options), options['json'] === true));
+  .action(async (options: Record<string, unknown>) => {
+    const settings = settingsOf(options);
+    const { loadWorld } = await import('../world/load-world.js');
+    const effective = withWorldSettings(settings, loadWorld(settings.worldFile).settings);
+    process.stdout.write(configText(effective, options['json'] === true));
   });
 
 program.parseAsync().catch((error: unknown) => {

@@ -8,11 +8,8 @@ export interface SettingDefinition<T> {
   /** What the documentation shows where the default is made from other settings. */
   readonly shownDefault: string;
   readonly effect: string;
-  readonly unit?: string;
-  /** A secret is never printed, nor is it taken from a world file. */
+  /** A secret is never printed. */
   readonly secret?: true;
-  /** Whether a world file may set it. */
-  readonly world?: true;
   /** Throws an Error that says what is expected. */
   readonly read: (text: string) => T;
 }
@@ -54,7 +51,6 @@ export const SETTING_DEFINITIONS = {
     flag: '--public-url',
     shownDefault: 'http://localhost:{http port}',
     effect: 'Base URL that goes into certificates and tokens; fixed for the life of a data folder.',
-    world: true,
     read: (text: string) => origin(text, ['http:', 'https:']),
   },
   publicTlsUrl: {
@@ -63,7 +59,6 @@ export const SETTING_DEFINITIONS = {
     shownDefault: 'https://localhost:{TLS port}',
     effect:
       'Base URL of what must be fetched over HTTPS: the PKI disclosure statements named in certificates.',
-    world: true,
     read: (text: string) => origin(text, ['https:']),
   },
   dataDir: {

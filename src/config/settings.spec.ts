@@ -1,6 +1,6 @@
 import { sep } from 'node:path';
 import { ExitError } from './exit-error';
-import { isLoopback, loadSettings, type SettingInputs } from './settings';
+import { isLoopback, loadSettings, withWorldSettings, type SettingInputs } from './settings';
 import { settingsMarkdown, shownSettings } from './settings-table';
 import { SETTING_DEFINITIONS, SETTING_NAMES } from './setting-definitions';
 
@@ -42,18 +42,28 @@ describe('loadSettings', () => {
     flags: { publicUrl: url(1) },
     environment: { KAKEHASHI_PUBLIC_URL: url(2) },
     dotenv: { KAKEHASHI_PUBLIC_URL: url(3) },
-    world: { publicUrl: url(4) },
   };
-  it.each([
-    ['flag', everywhere, url(1)],
-    ['environment', { ...everywhere, flags: {} }, url(2)],
-    ['.env', { ...everywhere, flags: {}, environment: {} }, url(3)],
-    ['world', { world: everywhere.world }, url(4)],
-    ['default', {}, 'http://localhost:8080'],
-  ])('precedence: %s', (source, inputs, expected) => {
-    const settings = loadSettings(inputs as SettingInputs);
+  const world = { publicUrl: url(4) };
+  it.each<[string, SettingInputs, Record<string, string>, string]>([
+    ['flag', everywhere, world, url(1)],
+    ['environment', { ...everywhere, flags: {} }, world, url(2)],
+    ['.env', { ...everywhere, flags: {}, environment: {} }, world, url(3)],
+    ['world', {}, world, url(4)],
+    ['default', {}, {}, 'http://localhost:8080'],
+  ])('precedence: %s', (source, inputs, given, expected) => {
+    const settings = withWorldSettings(loadSettings(inputs), given);
     expect(settings.publicUrl).toBe(expected);
     expect(settings.sources.publicUrl).toBe(source);
+  });
+
+  it.each([
+    ['a setting that is not the world’s', { host: '0.0.0.0' }],
+    ['an unknown setting', { publicURL: 'http://a.example' }],
+    ['a value that is not valid', { publicTlsUrl: 'http://a.example' }],
+  ])('fails a world with %s', (_name, given) => {
+    expect(() => withWorldSettings(loadSettings({}), given as object)).toThrow(
+      ExitError,
+    );
   });
 
   it.each<[string, SettingInputs, RegExp]>([

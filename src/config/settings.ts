@@ -45,16 +45,18 @@ export interface SettingInputs {
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** The parsed `.env` file. */
   readonly dotenv?: Readonly<Record<string, string | undefined>>;
-  /** The settings of the world file; only some may be given there. */
-  readonly world?: Partial<Record<SettingName, string>>;
 }
 
 /** Kubernetes injects these for a Service that is named kakehashi; they are not ours. */
 const INJECTED = /^KAKEHASHI_(SERVICE_.*|PORT(_.*)?)$/;
+type WorldGiven = Readonly<Partial<Record<(typeof WORLD_SETTINGS)[number], string>>>;
+
+/** What a world file may set. */
+const WORLD_SETTINGS = ['publicUrl', 'publicTlsUrl'] as const;
 const BUNDLED_WORLDS = join(__dirname, '..', '..', 'config', 'worlds');
 
 /**
- * The effective settings: flag, environment, .env, world, default, in this order.
+ * The effective settings: flag, environment, .env, default, in this order; {@link withWorldSettings} adds the world's.
  * Throws ExitError (configuration) that names every problem at once, with the setting and the remedy.
  */
 export function loadSettings(inputs: SettingInputs): Settings {
@@ -113,12 +115,34 @@ export function loadSettings(inputs: SettingInputs): Settings {
   };
   problems.push(...contradictions(settings, inputs.flags?.allowRemote ?? false));
   if (problems.length > 0) {
-    throw new ExitError(
-      'configuration',
-      `The settings are not valid:\n${problems.map((line) => `  - ${line}`).join('\n')}`,
-    );
+    throw invalid('The settings are not valid', problems);
   }
   return settings;
+}
+
+/**
+ * The settings with those that the world file gives in place of defaults; only some settings may be given there.
+ * Throws ExitError (configuration).
+ */
+export function withWorldSettings(settings: Settings, given: WorldGiven): Settings {
+  const problems: string[] = [];
+  const taken: Partial<Record<(typeof WORLD_SETTINGS)[number], string>> = {};
+  const sources: Record<SettingName, SettingSource> = { ...settings.sources };
+  for (const [key, text] of Object.entries(given)) {
+    const name = WORLD_SETTINGS.find((each) => each === key);
+    if (name === undefined) problems.push(`${key} cannot be set by a world; ${WORLD_SETTINGS.join(' and ')} can`);
+    else if (sources[name] === 'default') {
+      try {
+        taken[name] = SETTING_DEFINITIONS[name].read(text);
+        sources[name] = 'world';
+      } catch (error) {
+        problems.push(`${key} (${JSON.stringify(text)}) ${(error as Error).message}`);
+      }
+    }
+  }
+  if (problems.length > 0)
+    throw invalid(`The settings in the world ${settings.worldFile} are not valid`, problems);
+  return { ...settings, ...taken, sources };
 }
 
 /** Whether an address is reachable from this machine only. */
@@ -127,14 +151,16 @@ export function isLoopback(host: string): boolean {
   return isIPv4(host) && host.startsWith('127.');
 }
 
+function invalid(what: string, problems: readonly string[]): ExitError {
+  return new ExitError('configuration', `${what}:\n${problems.map((line) => `  - ${line}`).join('\n')}`);
+}
+
 function find(name: SettingName, inputs: SettingInputs): { text: string; source: SettingSource } | undefined {
   const { variable } = SETTING_DEFINITIONS[name];
-  const world = 'world' in SETTING_DEFINITIONS[name] ? inputs.world?.[name] : undefined;
   const candidates: readonly (readonly [SettingSource, string | undefined])[] = [
     ['flag', inputs.flags?.[name]],
     ['environment', inputs.environment?.[variable]],
     ['.env', inputs.dotenv?.[variable]],
-    ['world', world],
   ];
   for (const [source, text] of candidates) if (text !== undefined) return { text, source };
   return undefined;

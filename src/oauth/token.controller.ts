@@ -1,5 +1,6 @@
-import { Body, Controller, Header, Headers, HttpCode, Post, UseFilters } from '@nestjs/common';
+import { Body, Controller, Header, HttpCode, Post, Req, UseFilters } from '@nestjs/common';
 import { ApiBasicAuth, ApiBody, ApiConsumes, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
 import { Consumes, Public } from '../common/access';
 import { ReceivedBody } from '../common/received-body';
 import { OAuthError } from './oauth-error';
@@ -40,9 +41,9 @@ export class TokenController {
   })
   @ApiResponse({ status: 401, description: 'The client is not authenticated.', schema: OAUTH_ERROR_SCHEMA })
   @ApiResponse({ status: 429, description: 'Too many failed attempts.', schema: OAUTH_ERROR_SCHEMA })
-  async token(@Body() body: unknown, @Headers('authorization') authorization?: string): Promise<TokenAnswer> {
+  async token(@Body() body: unknown, @Req() request: FastifyRequest): Promise<TokenAnswer> {
     if (!(body instanceof ReceivedBody))
       throw new OAuthError('invalid_request', `Send a body as Content-Type: ${FORM}.`);
-    return this.service.grant(parseTokenRequest(body.octets, authorization));
+    return this.service.grant(parseTokenRequest(body.octets, request.headers.authorization));
   }
 }

@@ -11,13 +11,21 @@ export class Answer {
   ) {}
 
   static ofJson(status: number, headers: Readonly<Record<string, string>>, value: unknown): Answer {
-    return new Answer(status, { 'content-type': 'application/json; charset=utf-8', ...headers }, JSON.stringify(value));
+    return new Answer(
+      status,
+      { 'content-type': 'application/json; charset=utf-8', ...headers },
+      JSON.stringify(value),
+    );
   }
 
   /** 304 instead of a body the client has already (RFC 9110 13.1.2). */
   unlessKnown(ifNoneMatch: string | undefined): Answer {
     const etag = this.headers['etag'];
-    if (ifNoneMatch === undefined || etag === undefined || !tagsOf(ifNoneMatch).some((tag) => tag === '*' || opaque(tag) === opaque(etag))) {
+    if (
+      ifNoneMatch === undefined ||
+      etag === undefined ||
+      !tagsOf(ifNoneMatch).some((tag) => tag === '*' || opaque(tag) === opaque(etag))
+    ) {
       return this;
     }
     const { 'content-type': _omitted, ...headers } = this.headers;
@@ -38,7 +46,10 @@ export function versionTag(version: number): string {
 /** Throws `precondition_failed` unless If-Match is absent or names the tag (RFC 9110 13.1.1, strong comparison). */
 export function assertIfMatch(ifMatch: string | undefined, etag: string): void {
   if (ifMatch === undefined || tagsOf(ifMatch).some((tag) => tag === '*' || tag === etag)) return;
-  throw new PkiError('precondition_failed', 'The object is not the version that If-Match names; read it again.');
+  throw new PkiError(
+    'precondition_failed',
+    'The object is not the version that If-Match names; read it again.',
+  );
 }
 
 function tagsOf(header: string): string[] {

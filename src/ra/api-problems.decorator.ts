@@ -33,5 +33,9 @@ export function Scoped(...anyOf: readonly RaScope[]): MethodDecorator {
 
 function ApiProblemsOfAccess(): MethodDecorator {
   const problem = { [PROBLEM_MEDIA_TYPE]: { schema: { $ref: '#/components/schemas/Problem' } } };
-  return ApiResponse({ status: 401, description: '`invalid_token`: Access token missing or not valid.', content: problem });
+  return ApiResponse({
+    status: 401,
+    description: '`invalid_token`: Access token missing or not valid.',
+    content: problem,
+  });
 }

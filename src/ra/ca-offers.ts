@@ -1,12 +1,15 @@
-import type { EstablishedCa } from '../ca/issuing-ca';
+import type { EstablishedCas } from '../ca/established-cas';
 import { OfferCatalogue } from './certificate-offer';
 
 /** What the established CAs offer to subjects; a retired CA offers nothing. */
-export function offersOfCas(cas: readonly EstablishedCa[]): OfferCatalogue {
-  const offers = cas
-    .filter(({ state }) => state !== 'retired')
-    .flatMap(({ definition: { caId }, templates }) =>
-      [...templates.values()].map(({ profile, policyOids }) => ({ caId, profile, policies: policyOids })),
-    );
-  return new OfferCatalogue(offers, new Set(cas.map(({ definition }) => definition.caId)));
+export function offersOfCas(cas: EstablishedCas): OfferCatalogue {
+  const all = cas.list();
+  const offers = all.flatMap(({ definition: { caId }, templates }) =>
+    [...templates.values()].map(({ profile, policyOids }) => ({ caId, profile, policies: policyOids })),
+  );
+  return new OfferCatalogue(
+    offers,
+    new Set(all.map(({ definition }) => definition.caId)),
+    (caId) => cas.find(caId)?.state !== 'retired',
+  );
 }

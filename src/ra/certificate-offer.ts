@@ -28,9 +28,11 @@ export class OfferCatalogue {
   private readonly byPolicy = new Map<string, CertificateOffer[]>();
 
   constructor(
-    readonly offers: readonly CertificateOffer[],
+    private readonly offers: readonly CertificateOffer[],
     /** Every CA there is; one without offers (a root) is known, too. */
     private readonly caIds: ReadonlySet<string>,
+    /** Whether the CA still issues; it is asked each time. */
+    private readonly issues: (caId: string) => boolean,
   ) {
     for (const offer of offers) {
       append(this.byProfile, offer.profile.profileId, offer);
@@ -40,7 +42,10 @@ export class OfferCatalogue {
 
   /** The offers that the client may use. */
   permittedTo({ caIds, profileIds }: Pick<Caller, 'caIds' | 'profileIds'>): CertificateOffer[] {
-    return this.offers.filter(({ caId, profile }) => isPermitted(caIds, caId) && isPermitted(profileIds, profile.profileId));
+    return this.offers.filter(
+      ({ caId, profile }) =>
+        isPermitted(caIds, caId) && isPermitted(profileIds, profile.profileId) && this.issues(caId),
+    );
   }
 
   /**
@@ -52,23 +57,35 @@ export class OfferCatalogue {
     const pointer = profileId === undefined ? '/certificatePolicy' : '/profileId';
     const known = this.matching(wish, pointer);
     const allowed = known.filter(({ profile }) => isPermitted(caller.profileIds, profile.profileId));
-    if (allowed.length === 0) throw refuse('profile_not_allowed', 'This client may not use the profile.', pointer);
+    if (allowed.length === 0)
+      throw refuse('profile_not_allowed', 'This client may not use the profile.', pointer);
     if (caId !== undefined) {
       if (!this.caIds.has(caId)) throw refuse('unknown_ca', 'There is no CA with this caId.', '/caId');
-      if (!isPermitted(caller.caIds, caId)) throw refuse('ca_not_allowed', 'This client may not use the CA.', '/caId');
+      if (!isPermitted(caller.caIds, caId))
+        throw refuse('ca_not_allowed', 'This client may not use the CA.', '/caId');
       const atCa = allowed.filter((offer) => offer.caId === caId);
-      if (atCa.length === 0) throw refuse('policy_violation', 'This CA does not issue under the profile.', '/caId');
+      if (atCa.length === 0)
+        throw refuse('policy_violation', 'This CA does not issue under the profile.', '/caId');
       return onlyOne(atCa, '/certificatePolicy');
     }
     const reachable = allowed.filter((offer) => isPermitted(caller.caIds, offer.caId));
     if (reachable.length === 0) {
-      throw refuse('ca_not_allowed', 'This client may not use any CA that issues under the profile.', '/caId');
+      throw refuse(
+        'ca_not_allowed',
+        'This client may not use any CA that issues under the profile.',
+        '/caId',
+      );
     }
-    return onlyOne(reachable, '/caId');
+    const open = reachable.filter((offer) => this.issues(offer.caId));
+    return onlyOne(open.length > 0 ? open : reachable, '/caId');
   }
 
-  private matching({ profileId, certificatePolicy }: OfferWish, pointer: string): readonly CertificateOffer[] {
-    const offers = profileId === undefined ? this.byPolicy.get(certificatePolicy ?? '') : this.byProfile.get(profileId);
+  private matching(
+    { profileId, certificatePolicy }: OfferWish,
+    pointer: string,
+  ): readonly CertificateOffer[] {
+    const offers =
+      profileId === undefined ? this.byPolicy.get(certificatePolicy ?? '') : this.byProfile.get(profileId);
     if (offers !== undefined) return offers;
     const what = profileId === undefined ? 'certificate policy' : 'profileId';
     throw refuse('unknown_profile', `There is no profile with this ${what}.`, pointer);
@@ -79,7 +96,11 @@ function onlyOne(offers: readonly CertificateOffer[], pointer: string): Certific
   const [only, ...others] = offers;
   if (only !== undefined && others.length === 0) return only;
   const candidates = offers.map(({ caId, profile }) => `${profile.profileId} at ${caId}`).join(', ');
-  throw refuse('policy_violation', `More than one offer fits: ${candidates}. Name profileId and caId.`, pointer);
+  throw refuse(
+    'policy_violation',
+    `More than one offer fits: ${candidates}. Name profileId and caId.`,
+    pointer,
+  );
 }
 
 function append<K>(index: Map<K, CertificateOffer[]>, key: K, offer: CertificateOffer): void {

@@ -27,10 +27,25 @@ export const CERTIFICATE_MACHINE: StateMachine<CertificateState, CertificateActo
   },
   moves: [
     { from: 'issued', to: 'active', by: ['rssp'], when: 'acceptance links it to its key' },
-    { from: 'issued', to: 'revoked', by: ['rssp', 'operator', 'clock'], when: 'it is revoked, or not linked before `linkBy` (reason 5)' },
+    {
+      from: 'issued',
+      to: 'revoked',
+      by: ['rssp', 'operator', 'clock'],
+      when: 'it is revoked, or not linked before `linkBy` (reason 5)',
+    },
     { from: 'issued', to: 'expired', by: ['clock'], when: 'notAfter has passed' },
-    { from: 'active', to: 'suspended', by: ['rssp', 'operator'], when: 'it is put on hold, where the profile allows that' },
-    { from: 'active', to: 'revoked', by: ['rssp', 'operator', 'ra'], when: 'it is revoked, or replaced under `revokeOnReplace` (reason 4)' },
+    {
+      from: 'active',
+      to: 'suspended',
+      by: ['rssp', 'operator'],
+      when: 'it is put on hold, where the profile allows that',
+    },
+    {
+      from: 'active',
+      to: 'revoked',
+      by: ['rssp', 'operator', 'ra'],
+      when: 'it is revoked, or replaced under `revokeOnReplace` (reason 4)',
+    },
     { from: 'active', to: 'superseded', by: ['ra'], when: 'its replacement takes effect' },
     { from: 'active', to: 'expired', by: ['clock'], when: 'notAfter has passed' },
     { from: 'suspended', to: 'active', by: ['rssp', 'operator'], when: 'the hold is lifted' },
@@ -42,7 +57,11 @@ export const CERTIFICATE_MACHINE: StateMachine<CertificateState, CertificateActo
 };
 
 /** Throws `state_conflict` unless the table has the move for this actor. */
-export function assertCertificateMove(from: CertificateState, to: CertificateState, by: CertificateActor): void {
+export function assertCertificateMove(
+  from: CertificateState,
+  to: CertificateState,
+  by: CertificateActor,
+): void {
   assertMove(CERTIFICATE_MACHINE, from, to, by);
 }
 

@@ -1,11 +1,10 @@
-import type { EstablishedCa } from '../ca/issuing-ca';
-import { crlUrl, ocspUrl, type PublicUrls } from '../ca/public-urls';
+import type { EstablishedCa } from '../ca/established-cas';
 import type { CertificateRecord, CertificateState } from '../store/records';
 import { entityTag } from './answer';
 import { encodeBase64 } from './base64';
 import { certificateStateAt } from './certificate-state';
 import type { CertificateDto } from './dto/certificate.dto';
-import type { StatusUrisDto } from './dto/enrolment.dto';
+import { NO_STATUS_URIS, type IssuedView } from './enrolment-view';
 import { wireTime } from './member-reader';
 
 /** The numbers of CRLReason (RFC 5280 5.3.1). */
@@ -23,7 +22,11 @@ const REASON_CODES: Readonly<Record<string, number>> = {
 };
 
 /** A stored certificate on the wire. */
-export function certificateView(record: CertificateRecord, ca: EstablishedCa | undefined, now: Date): CertificateDto {
+export function certificateView(
+  record: CertificateRecord,
+  ca: EstablishedCa | undefined,
+  now: Date,
+): CertificateDto {
   return {
     certId: record.certId,
     serialNumber: Buffer.from(record.serial).toString('hex'),
@@ -71,16 +74,13 @@ export function chainView(ca: EstablishedCa | undefined): readonly string[] {
 
 const chains = new WeakMap<readonly Uint8Array[], readonly string[]>();
 
-/** Where the status of the certificate can be asked for, as the certificate itself says. */
-export function statusUris(
-  { caId, profileId, crlShard }: Pick<CertificateRecord, 'caId' | 'profileId' | 'crlShard'>,
-  ca: EstablishedCa | undefined,
-  urls: PublicUrls,
-): StatusUrisDto {
-  const status = ca?.templates.get(profileId)?.profile.status;
+/** What an enrolment shows of its stored certificate. */
+export function issuedView(record: CertificateRecord, ca: EstablishedCa | undefined): IssuedView {
   return {
-    ocsp: status?.ocsp ? [ocspUrl(urls, caId)] : [],
-    crl: status?.crl ? [crlUrl(urls, caId, crlShard)] : [],
+    serialNumber: Buffer.from(record.serial).toString('hex'),
+    certificate: encodeBase64(record.certificateDer),
+    chain: chainView(ca),
+    statusUris: ca?.templates.get(record.profileId)?.statusUris(record.crlShard) ?? NO_STATUS_URIS,
   };
 }
 

@@ -25,7 +25,13 @@ export class ChallengesController {
     description: 'Good for 300 seconds, once, and for this client only.',
   })
   @ApiCreatedResponse({ type: ChallengeDto, description: 'The nonce.' })
-  @ApiProblems('malformed', 'insufficient_scope', 'unsupported_media_type', 'idempotency_in_progress', 'idempotency_mismatch')
+  @ApiProblems(
+    'malformed',
+    'insufficient_scope',
+    'unsupported_media_type',
+    'idempotency_in_progress',
+    'idempotency_mismatch',
+  )
   create(
     @CurrentCaller() caller: Caller,
     @Body() { purpose }: ChallengeRequestDto,

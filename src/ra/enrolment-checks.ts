@@ -5,7 +5,12 @@ import { TERMS_HASH_ALGORITHM } from '../ca/terms';
 import { PkiError, type PkiErrorCode } from '../common/pki-error';
 import type { ChallengeRecord, SubjectKeyRecord } from '../store/records';
 import { checkKeyPolicy } from '../x509/key-policy';
-import { challengePasswords, parsePkcs10, verifyProofOfPossession, type CertificationRequest } from '../x509/pkcs10';
+import {
+  challengePasswords,
+  parsePkcs10,
+  verifyProofOfPossession,
+  type CertificationRequest,
+} from '../x509/pkcs10';
 import { importPublicKey, type SubjectPublicKeyInfo } from '../x509/subject-public-key-info';
 import type { CertificateProfile } from '../world/certificate-profile';
 import type { CertificateOffer } from './certificate-offer';
@@ -31,7 +36,7 @@ export interface EnrolmentFacts {
   /** Validity of the CA's own certificate. */
   readonly issuer: ValidityPeriod;
   /** The hashes of the CA's terms, one for each language. */
-  readonly termsHashes: readonly string[];
+  readonly termsHashes: () => readonly string[];
 }
 
 /**
@@ -44,7 +49,11 @@ export interface EnrolmentFacts {
  *
  * The subject and the extensions that the CSR asks for are not looked at: the profile alone decides on the certificate.
  */
-export function readApplication(request: EnrolmentRequest, { profile }: CertificateOffer, now: Date): ReadApplication {
+export function readApplication(
+  request: EnrolmentRequest,
+  { profile }: CertificateOffer,
+  now: Date,
+): ReadApplication {
   checkSelection(request, profile);
   certifySubject(profile, request.subjectData);
   const csr = pointingAtCsr(() => {
@@ -95,16 +104,28 @@ function pointingAtCsr<T>(read: () => T): T {
   } catch (error) {
     if (!(error instanceof PkiError) || error.errors.length > 0) throw error;
     const { code, detail, clause } = error;
-    throw new PkiError(code, detail, { errors: [{ pointer: CSR, detail }], ...(clause && { clause }), cause: error });
+    throw new PkiError(code, detail, {
+      errors: [{ pointer: CSR, detail }],
+      ...(clause && { clause }),
+      cause: error,
+    });
   }
 }
 
 function checkSelection(request: EnrolmentRequest, profile: CertificateProfile): void {
   if (request.lifecycle !== undefined && request.lifecycle !== profile.lifecycle) {
-    throw refuse('policy_violation', '/lifecycle', `The profile ${profile.profileId} is ${profile.lifecycle}.`);
+    throw refuse(
+      'policy_violation',
+      '/lifecycle',
+      `The profile ${profile.profileId} is ${profile.lifecycle}.`,
+    );
   }
   if (request.signatureQualifier !== undefined && !qualifierFits(request.signatureQualifier, profile)) {
-    throw refuse('policy_violation', '/signatureQualifier', `The profile ${profile.profileId} does not serve this qualifier.`);
+    throw refuse(
+      'policy_violation',
+      '/signatureQualifier',
+      `The profile ${profile.profileId} does not serve this qualifier.`,
+    );
   }
 }
 
@@ -122,7 +143,11 @@ function checkNonce(
   const passwords = challengePasswords(csr);
   if (nonce === undefined) {
     if (profile.popNonce === 'optional' && passwords.length === 0) return;
-    throw refuse('bad_pop', pointer, 'Send the nonce of a challenge that the certification request is signed over.');
+    throw refuse(
+      'bad_pop',
+      pointer,
+      'Send the nonce of a challenge that the certification request is signed over.',
+    );
   }
   const [password, ...others] = passwords;
   if (password === undefined || others.length > 0) {
@@ -140,7 +165,8 @@ function checkNonce(
     throw refuse('bad_pop', pointer, 'This is not the nonce of a challenge of this client with purpose pop.');
   }
   if (challenge.usedAt !== null) throw nonceReused();
-  if (challenge.expiresAt <= now) throw refuse('nonce_expired', pointer, 'The nonce has expired; get a new one.');
+  if (challenge.expiresAt <= now)
+    throw refuse('nonce_expired', pointer, 'The nonce has expired; get a new one.');
 }
 
 /** What the loser of a race for one nonce is told, too. */
@@ -164,7 +190,11 @@ function checkKeyOwnership(
   const keyId = request.keyId ?? publicKey.sha256Hex;
   if (subjectKey.clientId !== clientId) throw new PkiError('duplicate_key', 'This key cannot be used.');
   if (subjectKey.keyId !== keyId) {
-    throw refuse('duplicate_key', '/key/keyId', 'This client has the key under another keyId; send that one.');
+    throw refuse(
+      'duplicate_key',
+      '/key/keyId',
+      'This client has the key under another keyId; send that one.',
+    );
   }
   if (subjectKey.state === 'destroyed') {
     throw refuse('compromised_key', CSR, 'This key was reported destroyed.');
@@ -173,20 +203,36 @@ function checkKeyOwnership(
 
 function checkDevice(profile: CertificateProfile, qscdAuditReference: string | null): void {
   if (profile.requiresQscd && qscdAuditReference === null) {
-    throw refuse('qscd_not_certified', '/profileId', 'The profile needs a certified QSCD, and none is on record for this client.');
+    throw refuse(
+      'qscd_not_certified',
+      '/profileId',
+      'The profile needs a certified QSCD, and none is on record for this client.',
+    );
   }
   if (profile.attestation === 'required') {
-    throw refuse('bad_attestation', '/profileId', 'The profile needs a key attestation, and this RA takes none yet.');
+    throw refuse(
+      'bad_attestation',
+      '/profileId',
+      'The profile needs a key attestation, and this RA takes none yet.',
+    );
   }
 }
 
-function checkConsent({ consent }: EnrolmentRequest, termsHashes: readonly string[]): void {
+function checkConsent({ consent }: EnrolmentRequest, termsHashes: () => readonly string[]): void {
   if (consent === undefined) return;
   if (consent.hashAlgorithmOID !== undefined && consent.hashAlgorithmOID !== TERMS_HASH_ALGORITHM) {
-    throw refuse('terms_not_accepted', '/consent/hashAlgorithmOID', `The hash of the terms is by ${TERMS_HASH_ALGORITHM}.`);
+    throw refuse(
+      'terms_not_accepted',
+      '/consent/hashAlgorithmOID',
+      `The hash of the terms is by ${TERMS_HASH_ALGORITHM}.`,
+    );
   }
-  if (!termsHashes.includes(consent.termsHash)) {
-    throw refuse('terms_not_accepted', '/consent/termsHash', 'This is not the hash of the terms of the CA as they stand.');
+  if (!termsHashes().includes(consent.termsHash)) {
+    throw refuse(
+      'terms_not_accepted',
+      '/consent/termsHash',
+      'This is not the hash of the terms of the CA as they stand.',
+    );
   }
 }
 

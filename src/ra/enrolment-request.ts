@@ -113,7 +113,11 @@ export function readEnrolmentRequest(body: unknown): EnrolmentRequest {
   const reader = MemberReader.ofBody(body);
   reader.allowOnly(MEMBERS);
   const profileId = reader.text('profileId', IDENTIFIER);
-  const certificatePolicy = reader.text('certificatePolicy', { maxLength: 128, pattern: OID_TEXT, form: OID_FORM });
+  const certificatePolicy = reader.text('certificatePolicy', {
+    maxLength: 128,
+    pattern: OID_TEXT,
+    form: OID_FORM,
+  });
   if (reader.has('profileId') === reader.has('certificatePolicy')) {
     reader.fault('profileId', 'Send exactly one of profileId and certificatePolicy.');
   }
@@ -160,7 +164,8 @@ function readSubjectData(reader: MemberReader): SubjectData {
   subject.allowOnly(SUBJECT_MEMBERS[subjectType]);
   for (const name of SUBJECT_TEXTS[subjectType]) subject.text(name, { maxLength: MAX_CLAIM_LENGTH });
   readTexts(subject.object('address'), ADDRESS_MEMBERS);
-  if (typeof subject.raw['latin_name'] === 'string') subject.text('latin_name', { maxLength: MAX_CLAIM_LENGTH });
+  if (typeof subject.raw['latin_name'] === 'string')
+    subject.text('latin_name', { maxLength: MAX_CLAIM_LENGTH });
   else readTexts(subject.object('latin_name'), LATIN_NAME_MEMBERS);
   if (subjectType === 'natural') {
     const identifier = subject.object('identifier');
@@ -177,7 +182,8 @@ function readSubjectData(reader: MemberReader): SubjectData {
 
 function readTexts(reader: MemberReader | undefined, names: readonly string[], required?: true): void {
   reader?.allowOnly(names);
-  for (const name of names) reader?.text(name, { maxLength: MAX_CLAIM_LENGTH, ...(required && { required }) });
+  for (const name of names)
+    reader?.text(name, { maxLength: MAX_CLAIM_LENGTH, ...(required && { required }) });
 }
 
 function readConsent(reader: MemberReader): Consent | undefined {
@@ -185,10 +191,16 @@ function readConsent(reader: MemberReader): Consent | undefined {
   if (consent === undefined) return undefined;
   consent.allowOnly(CONSENT_MEMBERS);
   const termsUri = consent.text('termsUri', { maxLength: MAX_URI_LENGTH });
-  const hashAlgorithmOID = consent.text('hashAlgorithmOID', { maxLength: 128, pattern: OID_TEXT, form: OID_FORM });
+  const hashAlgorithmOID = consent.text('hashAlgorithmOID', {
+    maxLength: 128,
+    pattern: OID_TEXT,
+    form: OID_FORM,
+  });
   const acceptedAt = consent.time('acceptedAt') && (consent.raw['acceptedAt'] as string);
   return {
-    termsHash: consent.text('termsHash', { required: true, maxLength: 64, pattern: SHA256_HEX, form: SHA256_FORM }) ?? '',
+    termsHash:
+      consent.text('termsHash', { required: true, maxLength: 64, pattern: SHA256_HEX, form: SHA256_FORM }) ??
+      '',
     ...(termsUri !== undefined && { termsUri }),
     ...(hashAlgorithmOID !== undefined && { hashAlgorithmOID }),
     ...(acceptedAt !== undefined && { acceptedAt }),
@@ -208,7 +220,11 @@ function readProof(reader: MemberReader): ProofMembers {
   proof.allowOnly(PROOF_MEMBERS);
   return {
     csr: proof.text('csr', { required: true, maxLength: MAX_BASE64_LENGTH }) ?? '',
-    nonce: proof.text('nonce', { maxLength: 64, pattern: NONCE, form: 'the nonce of a challenge, 43 characters base64url' }),
+    nonce: proof.text('nonce', {
+      maxLength: 64,
+      pattern: NONCE,
+      form: 'the nonce of a challenge, 43 characters base64url',
+    }),
   };
 }
 
@@ -233,6 +249,8 @@ function decodePublicKey(text: string): Uint8Array {
   const spkiDer = decodeBase64(text);
   if (spkiDer !== undefined) return spkiDer;
   throw new PkiError('malformed', 'The public key is not base64.', {
-    errors: [{ pointer: '/key/publicKey', detail: 'Send the DER of a SubjectPublicKeyInfo as base64, on one line.' }],
+    errors: [
+      { pointer: '/key/publicKey', detail: 'Send the DER of a SubjectPublicKeyInfo as base64, on one line.' },
+    ],
   });
 }

@@ -29,11 +29,26 @@ export const ENROLMENT_MACHINE: StateMachine<EnrolmentState, EnrolmentActor> = {
   },
   moves: [
     { from: 'received', to: 'action_required', by: ['ra'], when: 'evidence, proof or consent is missing' },
-    { from: 'received', to: 'pending_approval', by: ['ra'], when: 'the profile asks for approval by an operator' },
+    {
+      from: 'received',
+      to: 'pending_approval',
+      by: ['ra'],
+      when: 'the profile asks for approval by an operator',
+    },
     { from: 'received', to: 'approved', by: ['ra'], when: 'the profile approves automatically' },
     { from: 'received', to: 'rejected', by: ['ra'], when: 'a rule refuses the application' },
-    { from: 'action_required', to: 'pending_approval', by: ['ra'], when: 'the last action is done; an operator must approve' },
-    { from: 'action_required', to: 'approved', by: ['ra'], when: 'the last action is done; approval is automatic' },
+    {
+      from: 'action_required',
+      to: 'pending_approval',
+      by: ['ra'],
+      when: 'the last action is done; an operator must approve',
+    },
+    {
+      from: 'action_required',
+      to: 'approved',
+      by: ['ra'],
+      when: 'the last action is done; approval is automatic',
+    },
     { from: 'action_required', to: 'cancelled', by: ['rssp'], when: 'the client withdraws' },
     { from: 'action_required', to: 'expired', by: ['clock'], when: '`expiresAt` has passed' },
     { from: 'pending_approval', to: 'action_required', by: ['operator'], when: 'the operator asks for more' },
@@ -47,7 +62,12 @@ export const ENROLMENT_MACHINE: StateMachine<EnrolmentState, EnrolmentActor> = {
     { from: 'pending_approval', to: 'cancelled', by: ['rssp'], when: 'the client withdraws' },
     { from: 'pending_approval', to: 'expired', by: ['clock'], when: '`expiresAt` has passed' },
     { from: 'approved', to: 'issuing', by: ['ra'], when: 'the order goes to the CA' },
-    { from: 'approved', to: 'cancelled', by: ['rssp'], when: 'the client withdraws before the CA is at work' },
+    {
+      from: 'approved',
+      to: 'cancelled',
+      by: ['rssp'],
+      when: 'the client withdraws before the CA is at work',
+    },
     { from: 'issuing', to: 'issued', by: ['ra'], when: 'the certificate is stored' },
     { from: 'issuing', to: 'approved', by: ['ra'], when: 'the CA could not sign now; it is tried again' },
     { from: 'issuing', to: 'failed', by: ['ra'], when: 'the CA refuses for good' },
@@ -57,8 +77,12 @@ export const ENROLMENT_MACHINE: StateMachine<EnrolmentState, EnrolmentActor> = {
 };
 
 /** Throws `state_conflict` unless the table has the move for this actor. */
-export function assertEnrolmentMove(from: EnrolmentState, to: EnrolmentState, by: EnrolmentActor): void {
-  assertMove(ENROLMENT_MACHINE, from, to, by);
+export function assertEnrolmentMove(
+  { enrolmentId, state }: { readonly enrolmentId: string; readonly state: EnrolmentState },
+  to: EnrolmentState,
+  by: EnrolmentActor,
+): void {
+  assertMove(ENROLMENT_MACHINE, state, to, by, enrolmentId);
 }
 
 /** The states that end by themselves when `expiresAt` has passed. */
@@ -67,4 +91,9 @@ export const EXPIRING_STATES: readonly EnrolmentState[] = ENROLMENT_MACHINE.move
   .map(({ from }) => from);
 
 /** The states in which an answer carries `Retry-After`: something will happen without this client. */
-export const WAITING_STATES: readonly EnrolmentState[] = ['received', 'pending_approval', 'approved', 'issuing'];
+export const WAITING_STATES: readonly EnrolmentState[] = [
+  'received',
+  'pending_approval',
+  'approved',
+  'issuing',
+];

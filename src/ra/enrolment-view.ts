@@ -3,7 +3,6 @@ import { Answer, versionTag } from './answer';
 import type { EnrolmentDto, StatusUrisDto } from './dto/enrolment.dto';
 import { WAITING_STATES } from './enrolment-state';
 import { wireTime } from './member-reader';
-import { enrolmentPath } from './ra-settings';
 
 /** What an enrolment shows of its certificate; binary values are base64 DER. */
 export interface IssuedView {
@@ -16,7 +15,7 @@ export interface IssuedView {
 /** Seconds after which to poll a pending enrolment again. */
 const RETRY_AFTER_SECONDS = 5;
 
-const NO_STATUS_URIS: StatusUrisDto = { ocsp: [], crl: [] };
+export const NO_STATUS_URIS: StatusUrisDto = { ocsp: [], crl: [] };
 
 /** An enrolment on the wire; `issued` is there if it has a certificate. */
 export function enrolmentView(enrolment: EnrolmentRecord, issued: IssuedView | undefined): EnrolmentDto {
@@ -36,6 +35,11 @@ export function enrolmentView(enrolment: EnrolmentRecord, issued: IssuedView | u
     keyId: enrolment.keyId,
     statusUris: issued?.statusUris ?? NO_STATUS_URIS,
   };
+}
+
+/** A reference that works under every host name the service is reached by (RFC 3986 4.2). */
+export function enrolmentPath(enrolmentId: string): string {
+  return `/ra/v1/enrolments/${enrolmentId}`;
 }
 
 /** The answer that tells of one enrolment, with `ETag`, and `Retry-After` while something will happen by itself. */

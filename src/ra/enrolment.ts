@@ -3,7 +3,12 @@ import type { EnrolmentHistoryEntry, EnrolmentRecord, EnrolmentState } from '../
 import type { SubjectPublicKeyInfo } from '../x509/subject-public-key-info';
 import type { CertificateOffer } from './certificate-offer';
 import type { EnrolmentRequest } from './enrolment-request';
-import { assertEnrolmentMove, ENROLMENT_MACHINE, EXPIRING_STATES, type EnrolmentActor } from './enrolment-state';
+import {
+  assertEnrolmentMove,
+  ENROLMENT_MACHINE,
+  EXPIRING_STATES,
+  type EnrolmentActor,
+} from './enrolment-state';
 import { wireTime } from './member-reader';
 
 /** How long an enrolment waits for the client or an operator, in seconds. */
@@ -60,6 +65,11 @@ export function receiveEnrolment(
   };
 }
 
+/** The stored enrolment, about to be changed: what is written next has the next version. */
+export function nextVersion(enrolment: EnrolmentRecord): EnrolmentRecord {
+  return { ...enrolment, version: enrolment.version + 1 };
+}
+
 /**
  * The enrolment after these steps, each told in its history. Version and other members stay as they are unless given.
  * Throws `state_conflict` for a step that the state machine does not have.
@@ -74,7 +84,7 @@ export function advanceEnrolment(
   const history: EnrolmentHistoryEntry[] = [...enrolment.history];
   let { state } = enrolment;
   for (const { to, by, actor } of steps) {
-    assertEnrolmentMove(state, to, by);
+    assertEnrolmentMove({ enrolmentId: enrolment.enrolmentId, state }, to, by);
     history.push({ state: to, at, actor });
     state = to;
   }
@@ -91,9 +101,9 @@ export function isOverdue({ state, expiresAt }: EnrolmentRecord, now: Date): boo
   return expiresAt !== null && expiresAt <= now && EXPIRING_STATES.includes(state);
 }
 
-/** The overdue enrolment as expired. */
+/** The overdue enrolment as expired, in its next version. */
 export function expireEnrolment(enrolment: EnrolmentRecord, now: Date): EnrolmentRecord {
-  return advanceEnrolment(enrolment, [{ to: 'expired', by: 'clock', actor: 'clock' }], now, {
+  return advanceEnrolment(nextVersion(enrolment), [{ to: 'expired', by: 'clock', actor: 'clock' }], now, {
     stateReason: 'approval_timeout',
     requiredActions: [],
   });

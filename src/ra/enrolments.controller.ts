@@ -1,4 +1,14 @@
-import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, UseInterceptors } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Get,
+  Headers,
+  HttpCode,
+  Param,
+  Post,
+  Query,
+  UseInterceptors,
+} from '@nestjs/common';
 import {
   ApiAcceptedResponse,
   ApiBody,
@@ -25,14 +35,23 @@ import { DecisionRequestDto } from './dto/decision-request.dto';
 import { ENROLMENT_EXAMPLES } from './dto/enrolment-examples';
 import { EnrolmentDto, EnrolmentListDto } from './dto/enrolment.dto';
 import { EnrolmentQueryDto } from './dto/enrolment-query.dto';
-import { EnrolmentRequestDto, LegalSubjectDto, NaturalSubjectDto, Pkcs10ProofDto } from './dto/enrolment-request.dto';
+import {
+  EnrolmentRequestDto,
+  LegalSubjectDto,
+  NaturalSubjectDto,
+  Pkcs10ProofDto,
+} from './dto/enrolment-request.dto';
 import { EnrolmentInventoryService } from './enrolment-inventory.service';
 import { EnrolmentService } from './enrolment.service';
 import { Idempotent, Repeatable } from './idempotency/idempotent.decorator';
 import { IdempotentRequest } from './idempotency/idempotent-request';
 
 const ENROLMENT_ID = { name: 'enrolmentId', example: 'enr_019a0c0de0002f6d1c8b7a5e4d3c2b1a' };
-const IF_MATCH = { name: 'If-Match', required: false, description: 'ETag of the enrolment as it was read; another version is refused.' };
+const IF_MATCH = {
+  name: 'If-Match',
+  required: false,
+  description: 'ETag of the enrolment as it was read; another version is refused.',
+};
 
 @ApiTags('enrolments')
 @ApiExtraModels(LegalSubjectDto, NaturalSubjectDto, Pkcs10ProofDto)
@@ -117,7 +136,10 @@ export class EnrolmentsController {
   @ApiOperation({ operationId: 'getEnrolment', summary: 'Read an enrolment; poll it while it is pending' })
   @ApiParam(ENROLMENT_ID)
   @ApiHeader({ name: 'If-None-Match', required: false, description: 'ETag of the last answer.' })
-  @ApiOkResponse({ type: EnrolmentDto, description: 'The enrolment; with `Retry-After` while it is pending.' })
+  @ApiOkResponse({
+    type: EnrolmentDto,
+    description: 'The enrolment; with `Retry-After` while it is pending.',
+  })
   @ApiResponse({ status: 304, description: 'Nothing has changed.' })
   @ApiProblems('insufficient_scope', 'not_found')
   read(
@@ -135,7 +157,8 @@ export class EnrolmentsController {
   @ApiOperation({
     operationId: 'decideEnrolment',
     summary: 'Approve or reject a pending enrolment',
-    description: 'For operators. Nobody decides on an enrolment of their own. An approval issues the certificate.',
+    description:
+      'For operators. Nobody decides on an enrolment of their own. An approval issues the certificate.',
   })
   @ApiParam(ENROLMENT_ID)
   @ApiHeader(IF_MATCH)
@@ -170,7 +193,10 @@ export class EnrolmentsController {
   @HttpCode(200)
   @Scoped('ra.enrol')
   @Idempotent('optional')
-  @ApiOperation({ operationId: 'cancelEnrolment', summary: 'Withdraw an enrolment before its certificate is issued' })
+  @ApiOperation({
+    operationId: 'cancelEnrolment',
+    summary: 'Withdraw an enrolment before its certificate is issued',
+  })
   @ApiParam(ENROLMENT_ID)
   @ApiHeader(IF_MATCH)
   @ApiOkResponse({ type: EnrolmentDto, description: 'The cancelled enrolment.' })
@@ -202,7 +228,8 @@ export class EnrolmentsController {
   @ApiOperation({
     operationId: 'acceptEnrolment',
     summary: 'Confirm that certificate and key are linked',
-    description: 'Until `linkBy`. The enrolment becomes `linked`, the certificate `active` (TS 119 431-1 LNK-6.2.3).',
+    description:
+      'Until `linkBy`. The enrolment becomes `linked`, the certificate `active` (TS 119 431-1 LNK-6.2.3).',
   })
   @ApiParam(ENROLMENT_ID)
   @ApiHeader(IF_MATCH)

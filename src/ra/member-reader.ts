@@ -45,7 +45,10 @@ export class MemberReader {
       if (known.includes(name)) continue;
       if (this.faults.length >= MAX_REPORTED) return;
       const nearest = nearestName(name.slice(0, 64), [...known]);
-      this.fault(name, `Unknown member; remove it${nearest === undefined ? '.' : `, or did you mean ${nearest}?`}`);
+      this.fault(
+        name,
+        `Unknown member; remove it${nearest === undefined ? '.' : `, or did you mean ${nearest}?`}`,
+      );
     }
   }
 
@@ -63,7 +66,8 @@ export class MemberReader {
     if (value === '') return this.fault(name, 'This is empty; leave the member out instead.');
     if (value.length > maxLength) return this.fault(name, `This is longer than ${maxLength} characters.`);
     if (CONTROL_CHARACTER.test(value)) return this.fault(name, 'This holds a control character; remove it.');
-    if (pattern !== undefined && !pattern.test(value)) return this.fault(name, `Send ${form ?? 'another form'}.`);
+    if (pattern !== undefined && !pattern.test(value))
+      return this.fault(name, `Send ${form ?? 'another form'}.`);
     return value;
   }
 
@@ -83,7 +87,9 @@ export class MemberReader {
     const text = this.text(name, { maxLength: 40 });
     if (text === undefined) return undefined;
     const instant = parseWireTime(text);
-    return instant ?? this.fault(name, 'Send a time in UTC with whole seconds, such as 2026-01-31T09:00:00Z.');
+    return (
+      instant ?? this.fault(name, 'Send a time in UTC with whole seconds, such as 2026-01-31T09:00:00Z.')
+    );
   }
 
   object(name: string, required?: true): MemberReader | undefined {
@@ -109,9 +115,13 @@ export class MemberReader {
   /** Throws `malformed` with all faults, if there are any. */
   finish(): void {
     if (this.faults.length === 0) return;
-    throw new PkiError('malformed', 'The body has members that are unknown or not valid; errors[] points to each.', {
-      errors: this.faults.slice(0, MAX_REPORTED),
-    });
+    throw new PkiError(
+      'malformed',
+      'The body has members that are unknown or not valid; errors[] points to each.',
+      {
+        errors: this.faults.slice(0, MAX_REPORTED),
+      },
+    );
   }
 }
 

@@ -21,5 +21,7 @@ export function qualifierFits(
   profile: Pick<CertificateProfile, 'subjectType' | 'requiresQscd'>,
 ): boolean {
   const rule = Object.hasOwn(RULES, qualifier) ? RULES[qualifier] : undefined;
-  return rule === undefined || (rule.subjectType === profile.subjectType && (!rule.qscd || profile.requiresQscd));
+  return (
+    rule === undefined || (rule.subjectType === profile.subjectType && (!rule.qscd || profile.requiresQscd))
+  );
 }

@@ -31,17 +31,19 @@ export function findMove<State extends string, Actor extends string>(
   return machine.moves.find((move) => move.from === from && move.to === to && move.by.includes(by));
 }
 
-/** Throws `state_conflict` unless the table has the move for this actor. */
+/** Throws `state_conflict` unless the table has the move for this actor; `enrolmentId` is told with it. */
 export function assertMove<State extends string, Actor extends string>(
   machine: StateMachine<State, Actor>,
   from: State,
   to: State,
   by: Actor,
+  enrolmentId?: string,
 ): void {
   if (findMove(machine, from, to, by) !== undefined) return;
   throw new PkiError(
     'state_conflict',
     `${capitalised(machine.subject)} in state ${from} cannot become ${to} by ${machine.actors[by]}.`,
+    enrolmentId === undefined ? {} : { enrolmentId },
   );
 }
 

@@ -21,13 +21,17 @@ export function renderStateMachines(): string {
   ].join('\n');
 }
 
-function renderMachine<State extends string, Actor extends string>(machine: StateMachine<State, Actor>): string[] {
+function renderMachine<State extends string, Actor extends string>(
+  machine: StateMachine<State, Actor>,
+): string[] {
   const final = finalStates(machine);
   const note = (state: State): string =>
     state === machine.initial ? ' First state.' : final.includes(state) ? ' Final.' : '';
   return [
     ...row('State', 'Meaning'),
-    ...(Object.keys(machine.states) as State[]).map((state) => cells(`\`${state}\``, machine.states[state] + note(state))),
+    ...(Object.keys(machine.states) as State[]).map((state) =>
+      cells(`\`${state}\``, machine.states[state] + note(state)),
+    ),
     '',
     ...row('From', 'To', 'By', 'When'),
     ...machine.moves.map(({ from, to, by, when }) =>

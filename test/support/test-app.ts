@@ -27,7 +27,7 @@ type ClientMembers = Partial<ClientRecord> & Pick<ClientRecord, 'clientId'>;
 
 /** The real application with a database of its own; requests are injected unless the test listens. */
 export class TestApp {
-  private readonly tokens = new Map<string, string>();
+  private readonly tokens = new Map<string, { readonly token: string; readonly until: number }>();
   private readonly secrets = new Map<string, string>();
 
   constructor(
@@ -59,7 +59,7 @@ export class TestApp {
   async tokenFor(clientId: string, scopes?: readonly string[]): Promise<string> {
     const name = `${clientId} ${scopes?.join(' ') ?? ''}`;
     const known = this.tokens.get(name);
-    if (known !== undefined) return known;
+    if (known !== undefined && known.until > this.time.milliseconds()) return known.token;
     const secret = this.secrets.get(clientId) ?? `${clientId}-secret`;
     const form = new URLSearchParams({ grant_type: 'client_credentials' });
     if (scopes !== undefined) form.set('scope', scopes.join(' '));
@@ -69,9 +69,12 @@ export class TestApp {
       headers: { ...basic(clientId, secret), 'content-type': 'application/x-www-form-urlencoded' },
       payload: form.toString(),
     });
-    const body = answer.json<{ access_token?: string }>();
+    const body = answer.json<{ access_token?: string; expires_in: number }>();
     if (body.access_token === undefined) throw new Error(`no token for ${clientId}: ${answer.body}`);
-    this.tokens.set(name, body.access_token);
+    this.tokens.set(name, {
+      token: body.access_token,
+      until: this.time.milliseconds() + (body.expires_in - 5) * 1000,
+    });
     return body.access_token;
   }
 

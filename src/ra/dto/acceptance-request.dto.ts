@@ -1,5 +1,13 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsOptional, IsString, Matches, MaxLength, Validate, type ValidatorConstraintInterface, ValidatorConstraint } from 'class-validator';
+import {
+  IsOptional,
+  IsString,
+  Matches,
+  MaxLength,
+  Validate,
+  type ValidatorConstraintInterface,
+  ValidatorConstraint,
+} from 'class-validator';
 import { MAX_IDENTIFIER_LENGTH, SHA256_FORM, SHA256_HEX } from '../enrolment-request';
 import { parseWireTime } from '../member-reader';
 import { IsText } from './text-rules';
@@ -29,20 +37,37 @@ export class AcceptanceRequestDto {
   @Matches(SHA256_HEX, { message: `Send ${SHA256_FORM}` })
   readonly certificateSha256!: string;
 
-  @ApiPropertyOptional({ type: 'string', format: 'date-time', example: '2026-04-01T09:01:00Z', description: 'When the link was made.' })
+  @ApiPropertyOptional({
+    type: 'string',
+    format: 'date-time',
+    example: '2026-04-01T09:01:00Z',
+    description: 'When the link was made.',
+  })
   @IsOptional()
-  @Validate(WireTimeConstraint, { message: 'Send a time in UTC with whole seconds, such as 2026-01-31T09:00:00Z' })
+  @Validate(WireTimeConstraint, {
+    message: 'Send a time in UTC with whole seconds, such as 2026-01-31T09:00:00Z',
+  })
   readonly linkedAt?: string | null;
 
-  @ApiPropertyOptional({ type: 'string', pattern: SHA256_HEX.source, description: '`terms.hash` of the profile, as the subscriber accepted them.' })
+  @ApiPropertyOptional({
+    type: 'string',
+    pattern: SHA256_HEX.source,
+    description: '`terms.hash` of the profile, as the subscriber accepted them.',
+  })
   @IsOptional()
   @Matches(SHA256_HEX, { message: `Send ${SHA256_FORM}` })
   readonly termsHash?: string | null;
 
-  @ApiPropertyOptional({ type: 'string', maxLength: 16384, description: 'The signed statement of acceptance, a compact JWS; it is kept by its hash.' })
+  @ApiPropertyOptional({
+    type: 'string',
+    maxLength: 16384,
+    description: 'The signed statement of acceptance, a compact JWS; it is kept by its hash.',
+  })
   @IsOptional()
   @IsString({ message: 'This must be a text' })
   @MaxLength(16384, { message: 'This is longer than 16384 characters' })
-  @Matches(/^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]+$/, { message: 'Send a compact JWS (RFC 7515 7.1)' })
+  @Matches(/^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]+$/, {
+    message: 'Send a compact JWS (RFC 7515 7.1)',
+  })
   readonly statement?: string | null;
 }

@@ -22,13 +22,20 @@ export class CaDto {
   @ApiProperty({ description: 'Base64 of the DER certificate of the CA.' })
   readonly certificate!: string;
 
-  @ApiProperty({ type: [String], description: 'Base64 of the DER certificates above it, root last; empty for a root.' })
+  @ApiProperty({
+    type: [String],
+    description: 'Base64 of the DER certificates above it, root last; empty for a root.',
+  })
   readonly chain!: readonly string[];
 
   @ApiProperty({ type: [String], description: 'Certificate policies it issues under, dotted OIDs.' })
   readonly policies!: readonly string[];
 
-  @ApiProperty({ type: [String], description: 'Profiles that this client may use here.', example: ['eu-qseal-qscd'] })
+  @ApiProperty({
+    type: [String],
+    description: 'Profiles that this client may use here.',
+    example: ['eu-qseal-qscd'],
+  })
   readonly profileIds!: readonly string[];
 
   @ApiProperty({ type: [String], description: 'CRLs of this CA.' })
@@ -40,7 +47,12 @@ export class CaDto {
   @ApiProperty({ type: [String], description: 'Where the certificate of this CA is published.' })
   readonly aia!: readonly string[];
 
-  @ApiProperty({ type: 'string', nullable: true, description: 'The trusted list that names this CA.', example: null })
+  @ApiProperty({
+    type: 'string',
+    nullable: true,
+    description: 'The trusted list that names this CA.',
+    example: null,
+  })
   readonly trustedList!: string | null;
 }
 
@@ -48,6 +60,10 @@ export class CaListDto {
   @ApiProperty({ type: [CaDto] })
   readonly items!: readonly CaDto[];
 
-  @ApiProperty({ type: 'string', nullable: true, description: 'Send it as `cursor` for the next page; null on the last.' })
+  @ApiProperty({
+    type: 'string',
+    nullable: true,
+    description: 'Send it as `cursor` for the next page; null on the last.',
+  })
   readonly nextCursor!: string | null;
 }

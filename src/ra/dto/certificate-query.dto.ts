@@ -16,7 +16,11 @@ export class CertificateQueryDto extends PageQueryDto {
   @IsOptionalText()
   readonly keyId?: string;
 
-  @ApiPropertyOptional({ type: 'string', pattern: '^(?:[0-9a-f]{2}){1,20}$', description: 'Lower-case hex of even length.' })
+  @ApiPropertyOptional({
+    type: 'string',
+    pattern: '^(?:[0-9a-f]{2}){1,20}$',
+    description: 'Lower-case hex of even length.',
+  })
   @IsOptional()
   @Matches(/^(?:[0-9a-f]{2}){1,20}$/, { message: 'Send lower-case hex of even length' })
   readonly serialNumber?: string;

@@ -49,7 +49,10 @@ export class CertificateDto {
   @ApiProperty({ description: 'Base64 of the DER certificate.' })
   readonly certificate!: string;
 
-  @ApiProperty({ type: [String], description: 'Base64 of the DER certificates above it: issuing CA first, root last.' })
+  @ApiProperty({
+    type: [String],
+    description: 'Base64 of the DER certificates above it: issuing CA first, root last.',
+  })
   readonly chain!: readonly string[];
 
   @ApiProperty({ type: RevocationDto, nullable: true })
@@ -60,6 +63,10 @@ export class CertificateListDto {
   @ApiProperty({ type: [CertificateDto] })
   readonly items!: readonly CertificateDto[];
 
-  @ApiProperty({ type: 'string', nullable: true, description: 'Send it as `cursor` for the next page; null on the last.' })
+  @ApiProperty({
+    type: 'string',
+    nullable: true,
+    description: 'Send it as `cursor` for the next page; null on the last.',
+  })
   readonly nextCursor!: string | null;
 }

@@ -18,7 +18,11 @@ export class DecisionRequestDto {
   @IsOptionalText(64)
   readonly reasonCode?: string | null;
 
-  @ApiPropertyOptional({ type: 'string', maxLength: 1000, description: 'For people; kept in the audit record.' })
+  @ApiPropertyOptional({
+    type: 'string',
+    maxLength: 1000,
+    description: 'For people; kept in the audit record.',
+  })
   @IsOptionalText(1000)
   readonly comment?: string | null;
 }

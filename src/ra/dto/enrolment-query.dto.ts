@@ -8,7 +8,10 @@ import { IsOptionalText } from './text-rules';
 const STATES = Object.keys(ENROLMENT_MACHINE.states) as EnrolmentState[];
 
 export class EnrolmentQueryDto extends PageQueryDto {
-  @ApiPropertyOptional({ type: 'string', description: 'The `externalId` the client gave: finds the answer that was lost.' })
+  @ApiPropertyOptional({
+    type: 'string',
+    description: 'The `externalId` the client gave: finds the answer that was lost.',
+  })
   @IsOptionalText()
   readonly externalId?: string;
 

@@ -1,14 +1,27 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { MAX_CLIENT_DATA_LENGTH, MAX_IDENTIFIER_LENGTH, PROOF_METHODS, SHA256_HEX } from '../enrolment-request';
+import {
+  MAX_CLIENT_DATA_LENGTH,
+  MAX_IDENTIFIER_LENGTH,
+  PROOF_METHODS,
+  SHA256_HEX,
+} from '../enrolment-request';
 
 // These classes describe the request in the API document. They have no validation decorators: `readEnrolmentRequest`
 // reads the body, since class-validator takes longer for it than the CA for the whole certificate.
 
 export class RequestedValidityDto {
-  @ApiPropertyOptional({ type: 'string', format: 'date-time', description: 'Not earlier than now by the offset of the profile, at most 30 days ahead.' })
+  @ApiPropertyOptional({
+    type: 'string',
+    format: 'date-time',
+    description: 'Not earlier than now by the offset of the profile, at most 30 days ahead.',
+  })
   readonly notBefore?: string;
 
-  @ApiPropertyOptional({ type: 'string', example: 'P1Y', description: 'ISO 8601, counted from notBefore; at most `validity.max` of the profile.' })
+  @ApiPropertyOptional({
+    type: 'string',
+    example: 'P1Y',
+    description: 'ISO 8601, counted from notBefore; at most `validity.max` of the profile.',
+  })
   readonly duration?: string;
 }
 
@@ -57,7 +70,11 @@ export class LegalSubjectDto {
   @ApiPropertyOptional({ type: 'string', example: 'TEST Demo Maker' })
   readonly organization_name?: string;
 
-  @ApiPropertyOptional({ type: 'string', example: 'VATXA-12345678', description: 'EN 319 412-1 5.1.4: `NTR` or `VAT`, country, hyphen, number.' })
+  @ApiPropertyOptional({
+    type: 'string',
+    example: 'VATXA-12345678',
+    description: 'EN 319 412-1 5.1.4: `NTR` or `VAT`, country, hyphen, number.',
+  })
   readonly organization_identifier?: string;
 
   @ApiPropertyOptional({ type: 'string', description: 'ISO 17442, 20 characters with check digits.' })
@@ -72,7 +89,11 @@ export class LegalSubjectDto {
   @ApiPropertyOptional({ type: AddressDto })
   readonly address?: AddressDto;
 
-  @ApiPropertyOptional({ type: LatinNameDto, description: 'The name in Latin letters, for the subject alternative name; a text is the organization name.' })
+  @ApiPropertyOptional({
+    type: LatinNameDto,
+    description:
+      'The name in Latin letters, for the subject alternative name; a text is the organization name.',
+  })
   readonly latin_name?: LatinNameDto | string;
 
   @ApiPropertyOptional({ type: AuthorisedRepresentativeDto, description: 'Kept, never certified.' })
@@ -104,7 +125,10 @@ export class NaturalSubjectDto {
   @ApiPropertyOptional({ type: AddressDto })
   readonly address?: AddressDto;
 
-  @ApiPropertyOptional({ type: LatinNameDto, description: 'The name in Latin letters, for the subject alternative name; a text is the common name.' })
+  @ApiPropertyOptional({
+    type: LatinNameDto,
+    description: 'The name in Latin letters, for the subject alternative name; a text is the common name.',
+  })
   readonly latin_name?: LatinNameDto | string;
 
   @ApiPropertyOptional({ type: 'string' })
@@ -124,10 +148,18 @@ export class NaturalSubjectDto {
 }
 
 export class SubjectKeyDto {
-  @ApiPropertyOptional({ type: 'string', maxLength: MAX_IDENTIFIER_LENGTH, description: 'Default: SHA-256 of the SubjectPublicKeyInfo, hex. One key keeps one keyId.' })
+  @ApiPropertyOptional({
+    type: 'string',
+    maxLength: MAX_IDENTIFIER_LENGTH,
+    description: 'Default: SHA-256 of the SubjectPublicKeyInfo, hex. One key keeps one keyId.',
+  })
   readonly keyId?: string;
 
-  @ApiPropertyOptional({ type: 'string', format: 'byte', description: 'Base64 of the SubjectPublicKeyInfo; must be the key of the CSR.' })
+  @ApiPropertyOptional({
+    type: 'string',
+    format: 'byte',
+    description: 'Base64 of the SubjectPublicKeyInfo; must be the key of the CSR.',
+  })
   readonly publicKey?: string;
 }
 
@@ -144,7 +176,11 @@ export class Pkcs10ProofDto {
   })
   readonly csr!: string;
 
-  @ApiPropertyOptional({ type: 'string', pattern: '^[A-Za-z0-9_-]{43}$', description: 'From `POST challenges`; required where `popNonce` of the profile says so.' })
+  @ApiPropertyOptional({
+    type: 'string',
+    pattern: '^[A-Za-z0-9_-]{43}$',
+    description: 'From `POST challenges`; required where `popNonce` of the profile says so.',
+  })
   readonly nonce?: string;
 }
 
@@ -163,10 +199,18 @@ export class ConsentDto {
 }
 
 export class EnrolmentRequestDto {
-  @ApiPropertyOptional({ type: 'string', maxLength: MAX_IDENTIFIER_LENGTH, description: 'The name of the request at the client, once for each client.' })
+  @ApiPropertyOptional({
+    type: 'string',
+    maxLength: MAX_IDENTIFIER_LENGTH,
+    description: 'The name of the request at the client, once for each client.',
+  })
   readonly externalId?: string;
 
-  @ApiPropertyOptional({ type: 'string', maxLength: MAX_IDENTIFIER_LENGTH, description: 'The credential at the signing service.' })
+  @ApiPropertyOptional({
+    type: 'string',
+    maxLength: MAX_IDENTIFIER_LENGTH,
+    description: 'The credential at the signing service.',
+  })
   readonly credentialID?: string;
 
   @ApiPropertyOptional({ type: 'string', maxLength: MAX_CLIENT_DATA_LENGTH, description: 'Kept as it is.' })
@@ -178,23 +222,39 @@ export class EnrolmentRequestDto {
   @ApiPropertyOptional({ type: 'string', description: 'Exactly one of this and `certificatePolicy`.' })
   readonly profileId?: string;
 
-  @ApiPropertyOptional({ type: 'string', description: 'A dotted OID that only one profile has; exactly one of this and `profileId`.' })
+  @ApiPropertyOptional({
+    type: 'string',
+    description: 'A dotted OID that only one profile has; exactly one of this and `profileId`.',
+  })
   readonly certificatePolicy?: string;
 
-  @ApiPropertyOptional({ type: 'string', description: 'CSC signature qualifier; the profile must serve it.', example: 'eu_eidas_qeseal' })
+  @ApiPropertyOptional({
+    type: 'string',
+    description: 'CSC signature qualifier; the profile must serve it.',
+    example: 'eu_eidas_qeseal',
+  })
   readonly signatureQualifier?: string;
 
-  @ApiPropertyOptional({ enum: ['long_term', 'short_lived', 'one_time'], description: 'Must be that of the profile.' })
+  @ApiPropertyOptional({
+    enum: ['long_term', 'short_lived', 'one_time'],
+    description: 'Must be that of the profile.',
+  })
   readonly lifecycle?: string;
 
   @ApiPropertyOptional({ type: RequestedValidityDto })
   readonly validity?: RequestedValidityDto;
 
   @ApiProperty({
-    oneOf: [{ $ref: '#/components/schemas/LegalSubjectDto' }, { $ref: '#/components/schemas/NaturalSubjectDto' }],
+    oneOf: [
+      { $ref: '#/components/schemas/LegalSubjectDto' },
+      { $ref: '#/components/schemas/NaturalSubjectDto' },
+    ],
     discriminator: {
       propertyName: 'subjectType',
-      mapping: { legal: '#/components/schemas/LegalSubjectDto', natural: '#/components/schemas/NaturalSubjectDto' },
+      mapping: {
+        legal: '#/components/schemas/LegalSubjectDto',
+        natural: '#/components/schemas/NaturalSubjectDto',
+      },
     },
   })
   readonly subjectData!: LegalSubjectDto | NaturalSubjectDto;

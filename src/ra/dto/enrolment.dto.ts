@@ -22,7 +22,10 @@ export class HistoryEntryDto {
   @ApiProperty({ format: 'date-time', example: '2026-04-01T09:00:00Z' })
   readonly at!: string;
 
-  @ApiProperty({ description: 'The client that brought the state about, or `ra` or `clock`.', example: 'demo-rssp' })
+  @ApiProperty({
+    description: 'The client that brought the state about, or `ra` or `clock`.',
+    example: 'demo-rssp',
+  })
   readonly actor!: string;
 }
 
@@ -45,16 +48,33 @@ export class EnrolmentDto {
   @ApiProperty({ enum: STATES, example: 'issued', description: STATE_MEANINGS })
   readonly state!: EnrolmentState;
 
-  @ApiProperty({ type: 'string', nullable: true, description: 'Why the enrolment ended, where it did not succeed.', example: null })
+  @ApiProperty({
+    type: 'string',
+    nullable: true,
+    description: 'Why the enrolment ended, where it did not succeed.',
+    example: null,
+  })
   readonly stateReason!: string | null;
 
   @ApiProperty({ type: [RequiredActionDto], example: [] })
   readonly requiredActions!: readonly RequiredActionDto[];
 
-  @ApiProperty({ type: 'string', format: 'date-time', nullable: true, description: 'Until when it waits for somebody to act.', example: null })
+  @ApiProperty({
+    type: 'string',
+    format: 'date-time',
+    nullable: true,
+    description: 'Until when it waits for somebody to act.',
+    example: null,
+  })
   readonly expiresAt!: string | null;
 
-  @ApiProperty({ type: 'string', format: 'date-time', nullable: true, description: 'Until when the acceptance must come.', example: '2026-04-02T09:00:00Z' })
+  @ApiProperty({
+    type: 'string',
+    format: 'date-time',
+    nullable: true,
+    description: 'Until when the acceptance must come.',
+    example: '2026-04-02T09:00:00Z',
+  })
   readonly linkBy!: string | null;
 
   @ApiProperty({ type: [HistoryEntryDto] })
@@ -63,13 +83,21 @@ export class EnrolmentDto {
   @ApiProperty({ type: 'string', nullable: true, example: 'crt_019a0c0de0001a2b3c4d5e6f708192a3' })
   readonly certId!: string | null;
 
-  @ApiProperty({ type: 'string', nullable: true, description: 'Lower-case hex of even length.', example: '5f3a1c9e7b2d48f0a6c4e2180d9b7351' })
+  @ApiProperty({
+    type: 'string',
+    nullable: true,
+    description: 'Lower-case hex of even length.',
+    example: '5f3a1c9e7b2d48f0a6c4e2180d9b7351',
+  })
   readonly serialNumber!: string | null;
 
   @ApiProperty({ type: 'string', nullable: true, description: 'Base64 of the DER certificate.' })
   readonly certificate!: string | null;
 
-  @ApiProperty({ type: [String], description: 'Base64 of the DER certificates above it: issuing CA first, root last.' })
+  @ApiProperty({
+    type: [String],
+    description: 'Base64 of the DER certificates above it: issuing CA first, root last.',
+  })
   readonly chain!: readonly string[];
 
   @ApiProperty({ description: 'As sent, or the SHA-256 of the SubjectPublicKeyInfo.' })
@@ -83,6 +111,10 @@ export class EnrolmentListDto {
   @ApiProperty({ type: [EnrolmentDto] })
   readonly items!: readonly EnrolmentDto[];
 
-  @ApiProperty({ type: 'string', nullable: true, description: 'Send it as `cursor` for the next page; null on the last.' })
+  @ApiProperty({
+    type: 'string',
+    nullable: true,
+    description: 'Send it as `cursor` for the next page; null on the last.',
+  })
   readonly nextCursor!: string | null;
 }

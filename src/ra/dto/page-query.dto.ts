@@ -1,13 +1,18 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
-
-export const MAX_PAGE = 1000;
-export const DEFAULT_PAGE = 100;
+import { IsInt, IsOptional, Max, Min } from 'class-validator';
+import { DEFAULT_PAGE, MAX_PAGE } from '../page';
+import { IsOptionalText } from './text-rules';
 
 /** Which part of a list. */
 export class PageQueryDto {
-  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: MAX_PAGE, default: DEFAULT_PAGE, description: 'Most items of the answer.' })
+  @ApiPropertyOptional({
+    type: 'integer',
+    minimum: 1,
+    maximum: MAX_PAGE,
+    default: DEFAULT_PAGE,
+    description: 'Most items of the answer.',
+  })
   @IsOptional()
   @Type(() => Number)
   @IsInt({ message: 'Send a whole number' })
@@ -16,7 +21,6 @@ export class PageQueryDto {
   readonly limit?: number;
 
   @ApiPropertyOptional({ type: 'string', description: '`nextCursor` of the page before.' })
-  @IsOptional()
-  @Matches(/^[a-z]{3}_[0-9a-f]{32}$/, { message: 'Send nextCursor of the page before' })
+  @IsOptionalText()
   readonly cursor?: string;
 }

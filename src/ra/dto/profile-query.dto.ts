@@ -4,13 +4,21 @@ import { PageQueryDto } from './page-query.dto';
 import { IsOptionalText } from './text-rules';
 
 export class ProfileQueryDto {
-  @ApiPropertyOptional({ type: 'string', example: 'alpha-seal', description: 'Only profiles of this CA; `terms` is then of this CA, too.' })
+  @ApiPropertyOptional({
+    type: 'string',
+    example: 'alpha-seal',
+    description: 'Only profiles of this CA; `terms` is then of this CA, too.',
+  })
   @IsOptionalText()
   readonly caId?: string;
 }
 
 export class ProfileListQueryDto extends PageQueryDto {
-  @ApiPropertyOptional({ type: 'string', example: 'alpha-seal', description: 'Only profiles of this CA; `terms` is then of this CA, too.' })
+  @ApiPropertyOptional({
+    type: 'string',
+    example: 'alpha-seal',
+    description: 'Only profiles of this CA; `terms` is then of this CA, too.',
+  })
   @IsOptionalText()
   readonly caId?: string;
 

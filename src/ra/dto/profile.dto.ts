@@ -26,7 +26,11 @@ export class ProfileDto {
   @ApiProperty()
   readonly name!: string;
 
-  @ApiProperty({ type: [String], description: 'Dotted OIDs, of all CAs in `caIds`.', example: ['0.4.0.194112.1.3'] })
+  @ApiProperty({
+    type: [String],
+    description: 'Dotted OIDs, of all CAs in `caIds`.',
+    example: ['0.4.0.194112.1.3'],
+  })
   readonly certificatePolicies!: readonly string[];
 
   @ApiProperty({ enum: ['legal', 'natural'], example: 'legal' })
@@ -35,10 +39,18 @@ export class ProfileDto {
   @ApiProperty({ enum: ['EU', 'JP'], example: 'EU' })
   readonly jurisdiction!: 'EU' | 'JP';
 
-  @ApiProperty({ type: [String], description: 'CAs where this client may use the profile.', example: ['alpha-seal'] })
+  @ApiProperty({
+    type: [String],
+    description: 'CAs where this client may use the profile.',
+    example: ['alpha-seal'],
+  })
   readonly caIds!: readonly string[];
 
-  @ApiProperty({ type: [String], description: 'Members of `subjectData` that must be there.', example: ['organization_name', 'organization_identifier', 'address.country'] })
+  @ApiProperty({
+    type: [String],
+    description: 'Members of `subjectData` that must be there.',
+    example: ['organization_name', 'organization_identifier', 'address.country'],
+  })
   readonly requiredClaims!: readonly string[];
 
   @ApiProperty({
@@ -61,7 +73,11 @@ export class ProfileDto {
   @ApiProperty({ enum: ['long_term', 'short_lived', 'one_time'], example: 'long_term' })
   readonly lifecycle!: 'long_term' | 'short_lived' | 'one_time';
 
-  @ApiProperty({ enum: ['auto', 'single', 'dual'], example: 'auto', description: '`auto`: issued at once. Otherwise that many operators decide.' })
+  @ApiProperty({
+    enum: ['auto', 'single', 'dual'],
+    example: 'auto',
+    description: '`auto`: issued at once. Otherwise that many operators decide.',
+  })
   readonly approval!: 'auto' | 'single' | 'dual';
 
   @ApiProperty({ type: ProfileValidityDto })
@@ -70,7 +86,10 @@ export class ProfileDto {
   @ApiProperty({ enum: ['required', 'optional'], example: 'required' })
   readonly popNonce!: 'required' | 'optional';
 
-  @ApiProperty({ type: TermsDto, description: 'Terms of the first CA in `caIds`, or of the one asked for by `caId`.' })
+  @ApiProperty({
+    type: TermsDto,
+    description: 'Terms of the first CA in `caIds`, or of the one asked for by `caId`.',
+  })
   readonly terms!: TermsDto;
 
   @ApiProperty({ example: true })
@@ -81,6 +100,10 @@ export class ProfileListDto {
   @ApiProperty({ type: [ProfileDto] })
   readonly items!: readonly ProfileDto[];
 
-  @ApiProperty({ type: 'string', nullable: true, description: 'Send it as `cursor` for the next page; null on the last.' })
+  @ApiProperty({
+    type: 'string',
+    nullable: true,
+    description: 'Send it as `cursor` for the next page; null on the last.',
+  })
   readonly nextCursor!: string | null;
 }

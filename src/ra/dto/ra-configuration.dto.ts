@@ -24,7 +24,11 @@ export class RaConfigurationDto {
   @ApiProperty({ example: 'http://localhost:8080/docs/openapi.json' })
   readonly openapi!: string;
 
-  @ApiProperty({ type: [String], description: 'Every CA of the service, with its `caId`.', example: ['alpha-seal'] })
+  @ApiProperty({
+    type: [String],
+    description: 'Every CA of the service, with its `caId`.',
+    example: ['alpha-seal'],
+  })
   readonly cas!: readonly string[];
 
   @ApiProperty({ type: [String], example: ['pkcs10'] })

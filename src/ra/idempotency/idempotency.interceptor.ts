@@ -1,6 +1,13 @@
-import { Inject, Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import {
+  Inject,
+  Injectable,
+  type CallHandler,
+  type ExecutionContext,
+  type NestInterceptor,
+} from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { lastValueFrom, of, type Observable } from 'rxjs';
+import { EstablishedCas } from '../../ca/established-cas';
 import type { Caller } from '../../common/caller';
 import { PkiError } from '../../common/pki-error';
 import { problemHeaders, problemOf, PROBLEM_MEDIA_TYPE } from '../../common/problem';
@@ -8,7 +15,6 @@ import { REAL_TIME, type RealTime } from '../../common/real-time';
 import { IdempotencyRepository } from '../../store/idempotency.repository';
 import { Store } from '../../store/store';
 import { Answer } from '../answer';
-import { RA_SETTINGS, type RaSettings } from '../ra-settings';
 import {
   answerOfRecord,
   IdempotentRequest,
@@ -38,7 +44,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
     private readonly records: IdempotencyRepository,
     private readonly store: Store,
     @Inject(REAL_TIME) private readonly time: RealTime,
-    @Inject(RA_SETTINGS) private readonly settings: RaSettings,
+    private readonly cas: EstablishedCas,
   ) {}
 
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
@@ -91,9 +97,13 @@ export class IdempotencyInterceptor implements NestInterceptor {
   /** The refusal as an answer to keep; undefined if it is not the outcome of this request. */
   private refusalAnswer(error: PkiError, request: Request): Answer | undefined {
     if (error.code === 'idempotency_in_progress') return undefined;
-    const problem = problemOf(error, this.settings.publicUrl, request.raw.url ?? '');
+    const problem = problemOf(error, this.cas.urls.publicUrl, request.raw.url ?? '');
     if (!isKept(problem.status)) return undefined;
-    return new Answer(problem.status, { 'content-type': PROBLEM_MEDIA_TYPE, ...problemHeaders(error) }, JSON.stringify(problem));
+    return new Answer(
+      problem.status,
+      { 'content-type': PROBLEM_MEDIA_TYPE, ...problemHeaders(error) },
+      JSON.stringify(problem),
+    );
   }
 
   private now(): Date {

@@ -30,12 +30,18 @@ export function readIdempotencyKey(
 ): string | undefined {
   if (header === undefined) {
     if (rule === 'optional') return undefined;
-    throw new PkiError('idempotency_key_missing', 'This request needs an Idempotency-Key header, so that it can be repeated safely.');
+    throw new PkiError(
+      'idempotency_key_missing',
+      'This request needs an Idempotency-Key header, so that it can be repeated safely.',
+    );
   }
   const match = typeof header === 'string' ? KEY.exec(header) : null;
   const key = match?.[1] ?? match?.[2];
   if (key !== undefined) return key;
-  throw new PkiError('malformed', 'The Idempotency-Key must be one value of 1 to 255 visible ASCII characters without quotes.');
+  throw new PkiError(
+    'malformed',
+    'The Idempotency-Key must be one value of 1 to 255 visible ASCII characters without quotes.',
+  );
 }
 
 /** A text that is equal for equal scopes only. */
@@ -45,7 +51,9 @@ export function scopeText({ clientId, method, path, idempotencyKey }: Idempotenc
 
 /** SHA-256, lower-case hex, of the body as a JSON value: spaces and the order of members do not matter. */
 export function requestHash(body: unknown): string {
-  return createHash('sha256').update(canonicalJson(body ?? null)).digest('hex');
+  return createHash('sha256')
+    .update(canonicalJson(body ?? null))
+    .digest('hex');
 }
 
 /**
@@ -79,7 +87,12 @@ export function answerOfRecord(record: IdempotencyRecord, hash: string): Answer 
 }
 
 /** The record of an answer given at `now`. */
-export function recordOfAnswer(scope: IdempotencyScope, hash: string, answer: Answer, now: Date): IdempotencyRecord {
+export function recordOfAnswer(
+  scope: IdempotencyScope,
+  hash: string,
+  answer: Answer,
+  now: Date,
+): IdempotencyRecord {
   return {
     ...scope,
     requestHash: hash,

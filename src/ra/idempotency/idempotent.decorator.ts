@@ -1,4 +1,10 @@
-import { applyDecorators, createParamDecorator, SetMetadata, UseInterceptors, type ExecutionContext } from '@nestjs/common';
+import {
+  applyDecorators,
+  createParamDecorator,
+  SetMetadata,
+  UseInterceptors,
+  type ExecutionContext,
+} from '@nestjs/common';
 import { ApiHeader } from '@nestjs/swagger';
 import { IdempotencyInterceptor, IDEMPOTENCY_RULE, IDEMPOTENT_REQUEST } from './idempotency.interceptor';
 import { IdempotentRequest } from './idempotent-request';
@@ -21,7 +27,9 @@ export function Idempotent(rule: 'required' | 'optional'): MethodDecorator {
 }
 
 /** The {@link IdempotentRequest} of a handler with {@link Idempotent}. */
-export const Repeatable = createParamDecorator((_parameter: unknown, context: ExecutionContext): IdempotentRequest => {
-  const request = context.switchToHttp().getRequest<{ [IDEMPOTENT_REQUEST]?: IdempotentRequest }>();
-  return request[IDEMPOTENT_REQUEST] ?? IdempotentRequest.NONE;
-});
+export const Repeatable = createParamDecorator(
+  (_parameter: unknown, context: ExecutionContext): IdempotentRequest => {
+    const request = context.switchToHttp().getRequest<{ [IDEMPOTENT_REQUEST]?: IdempotentRequest }>();
+    return request[IDEMPOTENT_REQUEST] ?? IdempotentRequest.NONE;
+  },
+);

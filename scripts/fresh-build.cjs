@@ -1,0 +1,40 @@
+const { spawnSync } = require('node:child_process');
+const { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } = require('node:fs');
+const { dirname, join } = require('node:path');
+
+const ROOT = join(__dirname, '..');
+const BUILT = join(ROOT, 'dist/cli/main.js');
+/** Written last, so that a build that failed half-way is not taken for a good one. */
+const STAMP = join(ROOT, 'node_modules/.cache/kakehashi/built');
+const SETTINGS = ['package.json', 'tsconfig.json', 'tsconfig.build.json', 'nest-cli.json'];
+
+/** Milliseconds of the last change under a path; a folder counts too, so that a deleted file is seen. */
+function lastChange(path) {
+  const stat = statSync(path);
+  if (!stat.isDirectory()) return path.endsWith('.spec.ts') ? 0 : stat.mtimeMs;
+  return readdirSync(path).reduce((last, name) => Math.max(last, lastChange(join(path, name))), stat.mtimeMs);
+}
+
+function isFresh() {
+  if (!existsSync(BUILT) || !existsSync(STAMP)) return false;
+  const built = statSync(STAMP).mtimeMs;
+  return [join(ROOT, 'src'), ...SETTINGS.map((name) => join(ROOT, name))].every(
+    (path) => lastChange(path) <= built,
+  );
+}
+
+/** Builds dist when it is older than the sources. Prints the compiler's output and ends the process when that fails. */
+function freshBuild() {
+  if (isFresh()) return;
+  const nest = require.resolve('@nestjs/cli/bin/nest.js', { paths: [ROOT] });
+  const build = spawnSync(process.execPath, [nest, 'build'], { cwd: ROOT, encoding: 'utf8' });
+  if (build.status === 0) {
+    mkdirSync(dirname(STAMP), { recursive: true });
+    writeFileSync(STAMP, '');
+    return;
+  }
+  process.stderr.write(`${build.stdout ?? ''}${build.stderr ?? ''}The build failed.\n`);
+  process.exit(build.status || 1);
+}
+
+module.exports = { freshBuild };

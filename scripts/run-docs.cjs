@@ -1,0 +1,63 @@
+/** Writes the generated pages of docs/; with `--check` only tells which are stale. */
+const { existsSync, readFileSync, writeFileSync } = require('node:fs');
+const { join } = require('node:path');
+const { freshBuild } = require('./fresh-build.cjs');
+
+const ROOT = join(__dirname, '..');
+
+/** The page, and how its text comes from the built code. */
+const PAGES = [
+  ['docs/configuration.md', () => built('config/settings-table').settingsMarkdown()],
+  ['docs/profiles.md', () => built('world/profile-table').renderProfileTable(defaultWorld())],
+  ['docs/lint-rules.md', () => built('lint/rule-table').renderRuleTable()],
+  ['docs/state-machines.md', () => built('ra/state-table').renderStateMachines()],
+  ['docs/openapi.json', openApiText],
+];
+
+function built(module) {
+  return require(join(ROOT, 'dist', `${module}.js`));
+}
+
+function defaultWorld() {
+  return built('world/load-world').loadWorld(join(ROOT, 'config/worlds/japan-eu.yaml'));
+}
+
+async function openApiText() {
+  const settings = built('config/settings').loadSettings({ flags: { ephemeral: true, logLevel: 'error' } });
+  const application = await built('main').createApplication(settings);
+  try {
+    const { OpenApiService } = built('openapi/openapi.service');
+    return `${JSON.stringify(application.nest.get(OpenApiService).document(), null, 2)}\n`;
+  } finally {
+    await application.close();
+  }
+}
+
+/** Tables are aligned the way `npm run format` leaves them. */
+async function formatted(file, text) {
+  if (!file.endsWith('.md')) return text;
+  const prettier = await import('prettier');
+  const options = await prettier.resolveConfig(join(ROOT, file));
+  return prettier.format(text, { ...options, filepath: file });
+}
+
+async function main() {
+  const checkOnly = process.argv.includes('--check');
+  freshBuild();
+  let stale = 0;
+  for (const [file, render] of PAGES) {
+    const text = await formatted(file, await render());
+    const path = join(ROOT, file);
+    if (existsSync(path) && readFileSync(path, 'utf8') === text) continue;
+    stale++;
+    if (!checkOnly) writeFileSync(path, text);
+    process.stdout.write(`${file} ${checkOnly ? 'is stale: npm run docs' : 'written'}\n`);
+  }
+  if (stale === 0) process.stdout.write(`${PAGES.length} generated pages are current\n`);
+  process.exitCode = checkOnly && stale > 0 ? 1 : 0;
+}
+
+main().catch((error) => {
+  process.stderr.write(`${error.stack ?? error}\n`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,49 @@
+import { Module, type DynamicModule, type FactoryProvider } from '@nestjs/common';
+import { CLOCK, type Clock } from '../common/clock';
+import { RANDOMNESS, type Randomness } from '../common/randomness';
+import type { KeyStore } from '../keys/key-store';
+import { CaRepository } from '../store/ca.repository';
+import { CertificateRepository } from '../store/certificate.repository';
+import { SettingRepository } from '../store/setting.repository';
+import { Store } from '../store/store';
+import type { World } from '../world/world';
+import { AiaController } from './aia.controller';
+import { establishCas } from './ca-establishment';
+import { CaService } from './ca.service';
+import { DisseminationService } from './dissemination.service';
+import { EstablishedCas } from './established-cas';
+import type { PublicUrls } from './public-urls';
+import { RepositoryController } from './repository.controller';
+
+/** What the CAs are made from at the start. */
+export interface CaOptions {
+  readonly world: World;
+  readonly urls: PublicUrls;
+  readonly keyStore: KeyStore;
+}
+
+@Module({})
+export class CaModule {
+  /** Needs a global StoreModule, CLOCK and RANDOMNESS. A world that contradicts the store ends the start (ExitError). */
+  static with(options: CaOptions): DynamicModule {
+    const established: FactoryProvider<EstablishedCas> = {
+      provide: EstablishedCas,
+      inject: [Store, CaRepository, CertificateRepository, SettingRepository, CLOCK, RANDOMNESS],
+      useFactory: (
+        store: Store,
+        cas: CaRepository,
+        certificates: CertificateRepository,
+        settings: SettingRepository,
+        clock: Clock,
+        randomness: Randomness,
+      ) => establishCas({ ...options, store, cas, certificates, settings, clock, randomness }),
+    };
+    return {
+      module: CaModule,
+      global: true,
+      controllers: [AiaController, RepositoryController],
+      providers: [established, CaService, DisseminationService],
+      exports: [EstablishedCas, CaService, DisseminationService],
+    };
+  }
+}

@@ -1,0 +1,163 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { EstablishedCas } from '../ca/established-cas';
+import type { Caller } from '../common/caller';
+import { CLOCK, type Clock } from '../common/clock';
+import { newIdentifier } from '../common/identifier';
+import { PkiError } from '../common/pki-error';
+import { RANDOMNESS, type Randomness } from '../common/randomness';
+import { DecisionRepository } from '../store/decision.repository';
+import { EnrolmentRepository } from '../store/enrolment.repository';
+import type { DecisionRecord, EnrolmentRecord } from '../store/records';
+import { Store } from '../store/store';
+import type { Statement } from '../store/unit-of-work';
+import type { CertificateProfile } from '../world/certificate-profile';
+import { checkKeyPolicy } from '../x509/key-policy';
+import { parseSubjectPublicKeyInfo } from '../x509/subject-public-key-info';
+import { assertIfMatch, versionTag, type Answer } from './answer';
+import { isPermitted } from './certificate-offer';
+import type { DecisionRequestDto } from './dto/decision-request.dto';
+import { advanceEnrolment, assertNotExpired, nextVersion } from './enrolment';
+import { EnrolmentLookupService } from './enrolment-lookup.service';
+import { assertEnrolmentMove } from './enrolment-state';
+import { enrolmentAudit, enrolmentEvent } from './enrolment-trail';
+import { enrolmentAnswer } from './enrolment-view';
+import type { IdempotentRequest } from './idempotency/idempotent-request';
+import { IssuanceService } from './issuance.service';
+import { lostRace } from './lost-race';
+
+/** Approval and rejection of pending enrolments by operators. */
+@Injectable()
+export class DecisionService {
+  constructor(
+    private readonly lookup: EnrolmentLookupService,
+    private readonly issuance: IssuanceService,
+    private readonly cas: EstablishedCas,
+    private readonly enrolments: EnrolmentRepository,
+    private readonly decisions: DecisionRepository,
+    private readonly store: Store,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(RANDOMNESS) private readonly randomness: Randomness,
+  ) {}
+
+  /**
+   * 200 with the enrolment: `issued` after an approval, `rejected` after a rejection. Throws `not_found`, `self_approval`,
+   * `ca_not_allowed`, `profile_not_allowed`, `precondition_failed`, `enrolment_expired`, `state_conflict`, and what the CA
+   * refuses; then the enrolment is as it was.
+   */
+  async decide(
+    caller: Caller,
+    enrolmentId: string,
+    request: DecisionRequestDto,
+    ifMatch: string | undefined,
+    repeat: IdempotentRequest,
+  ): Promise<Answer> {
+    // 1 the enrolment as it stands, and whether this operator may decide on it
+    const enrolment = await this.lookup.find(caller, enrolmentId);
+    assertMayDecide(caller, enrolment);
+    assertIfMatch(ifMatch, versionTag(enrolment.version));
+    assertNotExpired(enrolment);
+    assertEnrolmentMove(enrolment, request.decision === 'approve' ? 'approved' : 'rejected', 'operator');
+    // 2 the decision
+    const decision = this.record(caller, enrolmentId, request);
+    const statements = (answer: Answer, decided: EnrolmentRecord): Statement[] => [
+      ...repeat.statementsFor(answer),
+      this.decisions.insert(decision),
+      this.enrolments.update(decided, enrolment.version, lostRace(enrolmentId, ifMatch)),
+    ];
+    // 3 its effect, in one unit with it
+    return request.decision === 'approve'
+      ? this.approve(enrolment, decision, statements)
+      : this.reject(enrolment, decision, statements);
+  }
+
+  private async approve(
+    enrolment: EnrolmentRecord,
+    decision: DecisionRecord,
+    statements: (answer: Answer, decided: EnrolmentRecord) => Statement[],
+  ): Promise<Answer> {
+    const { lifecycle, keyAlgorithms } = this.profileOf(enrolment);
+    const publicKey = parseSubjectPublicKeyInfo(enrolment.spkiDer);
+    // A key that was strong enough when the request came may no longer be (TS 119 312 end dates).
+    checkKeyPolicy(publicKey, keyAlgorithms, this.clock.now());
+    const actor = decision.operatorClientId;
+    const approval = { to: 'approved', by: 'operator', actor } as const;
+    let answer: Answer | undefined;
+    await this.issuance.issue(
+      { enrolment: nextVersion(enrolment), lifecycle, publicKey, approval },
+      (issued, view) => {
+        answer = enrolmentAnswer(200, issued, view);
+        return {
+          statements: statements(answer, issued),
+          audit: [enrolmentAudit('enrolment.approve', actor, issued, grounds(decision))],
+          events: [enrolmentEvent(issued)],
+        };
+      },
+    );
+    if (answer === undefined) throw new Error('the CA issued without its accompanying statements');
+    return answer;
+  }
+
+  private async reject(
+    enrolment: EnrolmentRecord,
+    decision: DecisionRecord,
+    statements: (answer: Answer, decided: EnrolmentRecord) => Statement[],
+  ): Promise<Answer> {
+    const actor = decision.operatorClientId;
+    const rejected = advanceEnrolment(
+      nextVersion(enrolment),
+      [{ to: 'rejected', by: 'operator', actor }],
+      decision.at,
+      {
+        stateReason: decision.reasonCode ?? 'rejected_by_operator',
+        expiresAt: null,
+      },
+    );
+    const answer = enrolmentAnswer(200, rejected, undefined);
+    await this.store.commit({
+      statements: statements(answer, rejected),
+      audit: [enrolmentAudit('enrolment.reject', actor, rejected, grounds(decision))],
+      events: [enrolmentEvent(rejected)],
+    });
+    return answer;
+  }
+
+  private profileOf({ caId, profileId, enrolmentId }: EnrolmentRecord): CertificateProfile {
+    const template = this.cas.find(caId)?.templates.get(profileId);
+    if (template !== undefined) return template.profile;
+    throw new PkiError(
+      'policy_violation',
+      'The CA no longer issues under the profile; reject the enrolment.',
+      { enrolmentId },
+    );
+  }
+
+  private record({ clientId }: Caller, enrolmentId: string, request: DecisionRequestDto): DecisionRecord {
+    return {
+      decisionId: newIdentifier('dec', this.clock, this.randomness),
+      enrolmentId,
+      operatorClientId: clientId,
+      decision: request.decision,
+      reasonCode: request.reasonCode ?? null,
+      comment: request.comment ?? null,
+      at: this.clock.now(),
+    };
+  }
+}
+
+function assertMayDecide(caller: Caller, { enrolmentId, clientId, caId, profileId }: EnrolmentRecord): void {
+  if (caller.clientId === clientId) {
+    throw new PkiError('self_approval', 'Nobody decides on an enrolment of their own.', { enrolmentId });
+  }
+  if (!isPermitted(caller.caIds, caId)) {
+    throw new PkiError('ca_not_allowed', 'This operator may not decide for the CA.', { enrolmentId });
+  }
+  if (!isPermitted(caller.profileIds, profileId)) {
+    throw new PkiError('profile_not_allowed', 'This operator may not decide for the profile.', {
+      enrolmentId,
+    });
+  }
+}
+
+function grounds({ decisionId, reasonCode, comment }: DecisionRecord): Record<string, unknown> {
+  return { decisionId, reasonCode, comment };
+}

@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto';
+import { basename, dirname, resolve } from 'node:path';
+
+import type { NameAttribute, NameEntry } from '../x509/name';
+import { type LayeredSource, readLayers, siblingFile } from './layered-source';
+import { loadProfiles } from './load-profiles';
+import { compileSchema, schemaProblems } from './schema-validation';
+import type { CaDefinition, ClientDefinition, Subscriber, Tsp, World } from './world';
+import { worldProblems } from './world-checks';
+import { WorldError } from './world-error';
+
+const validateWorld = compileSchema('world');
+const MEMBER_STATE = '{memberState}';
+
+type ById<T> = Readonly<Record<string, T>>;
+
+/** The world file after its layers are merged and the schema has accepted it. */
+interface WorldFile {
+  readonly title: string;
+  readonly titleLocal?: string;
+  readonly memberState: string;
+  readonly profiles?: string;
+  readonly settings?: Readonly<Record<string, string>>;
+  readonly tsps: ById<Omit<Tsp, 'tspId'>>;
+  readonly cas: ById<
+    Omit<CaDefinition, 'caId' | 'subject'> & { readonly subject: Readonly<Record<string, string>> }
+  >;
+  readonly subscribers?: ById<Omit<Subscriber, 'subscriberId'>>;
+  readonly clients?: ById<Omit<ClientDefinition, 'clientId'>>;
+}
+
+/**
+ * Reads a world file, the files it extends and its profiles, and checks them. `{memberState}` in any text is replaced
+ * by the world's member state. Throws {@link WorldError} with every problem: file, line, column, key and remedy.
+ */
+export function loadWorld(file: string): World {
+  const sourceFile = resolve(file);
+  const raw = readLayers(sourceFile, siblingFile);
+  const schemaErrors = schemaProblems(validateWorld, raw);
+  if (schemaErrors.length > 0) throw new WorldError(schemaErrors);
+  const source = withMemberState(raw);
+  const world = source.value as unknown as WorldFile;
+  const profiles = loadProfiles(resolve(dirname(sourceFile), world.profiles ?? '../profiles'));
+  const model = {
+    worldId: basename(sourceFile).replace(/\.ya?ml$/, ''),
+    title: world.title,
+    ...(world.titleLocal === undefined ? {} : { titleLocal: world.titleLocal }),
+    memberState: world.memberState,
+    tsps: listById(world.tsps, 'tspId'),
+    cas: issuersFirst(
+      listById(world.cas, 'caId').map((ca) => ({
+        ...ca,
+        crlShards: ca.crlShards ?? 1,
+        subject: nameEntries(ca.subject),
+      })),
+    ),
+    profiles: [...profiles.values()].map(({ profile }) => profile),
+    subscribers: listById(world.subscribers ?? {}, 'subscriberId'),
+    clients: listById(world.clients ?? {}, 'clientId'),
+    settings: world.settings ?? {},
+  };
+  const problems = worldProblems(model, source);
+  if (problems.length > 0) throw new WorldError(problems);
+  const contentHash = createHash('sha256').update(JSON.stringify(model)).digest('hex');
+  return deepFreeze({ ...model, sourceFile, contentHash });
+}
+
+function withMemberState(source: LayeredSource): LayeredSource {
+  const { memberState } = source.value as unknown as WorldFile;
+  const replace = (value: unknown): unknown => {
+    if (typeof value === 'string') return value.replaceAll(MEMBER_STATE, memberState);
+    if (Array.isArray(value)) return value.map(replace);
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, replace(member)]));
+  };
+  return { value: replace(source.value) as LayeredSource['value'], problem: source.problem.bind(source) };
+}
+
+function listById<T extends object, K extends string>(byId: ById<T>, key: K): (T & Record<K, string>)[] {
+  return Object.entries(byId).map(([id, value]) => ({ [key]: id, ...value }) as T & Record<K, string>);
+}
+
+function nameEntries(subject: Readonly<Record<string, string>>): NameEntry[] {
+  return Object.entries(subject).map(([attribute, value]) => ({
+    attribute: attribute as NameAttribute,
+    value,
+  }));
+}
+
+/** A CA can be certified only after its issuer; a CA whose issuer is unknown or in a cycle stays at the end. */
+function issuersFirst(cas: readonly CaDefinition[]): CaDefinition[] {
+  const ordered: CaDefinition[] = [];
+  const placed = new Set<string>();
+  for (let progress = true; progress;) {
+    const ready = cas.filter(
+      ({ caId, issuerCaId }) => !placed.has(caId) && (issuerCaId === undefined || placed.has(issuerCaId)),
+    );
+    progress = ready.length > 0;
+    for (const ca of ready) {
+      ordered.push(ca);
+      placed.add(ca.caId);
+    }
+  }
+  return [...ordered, ...cas.filter(({ caId }) => !placed.has(caId))];
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const member of Object.values(value)) deepFreeze(member);
+  }
+  return value;
+}

@@ -1,0 +1,96 @@
+import type { RaScope } from '../common/caller';
+import type { KeyAlgorithm, SignatureAlgorithm } from '../x509/algorithms';
+import type { NameEntry } from '../x509/name';
+import type { CertificateProfile, Jurisdiction } from './certificate-profile';
+
+/** What the mock contains, checked and frozen. Ids are unique, references resolve. */
+export interface World {
+  readonly worldId: string;
+  readonly title: string;
+  readonly titleLocal?: string;
+  /** Country code that stands for the EU member state: user-assigned (`XA`) or, in a rehearsal, a real one. */
+  readonly memberState: string;
+  /** Settings that the file gives; flags and environment override them. */
+  readonly settings: WorldSettings;
+  readonly tsps: readonly Tsp[];
+  /** An issuer stands before the CAs it certifies. */
+  readonly cas: readonly CaDefinition[];
+  /** All profiles that were found, offered by a CA or not. */
+  readonly profiles: readonly CertificateProfile[];
+  readonly subscribers: readonly Subscriber[];
+  readonly clients: readonly ClientDefinition[];
+  /** Absolute path of the world file. */
+  readonly sourceFile: string;
+  /** SHA-256 of the canonical JSON of all members but `sourceFile` and this one, lower-case hex. */
+  readonly contentHash: string;
+}
+
+export interface WorldSettings {
+  readonly publicUrl?: string;
+  readonly publicTlsUrl?: string;
+}
+
+/** A trust service provider. */
+export interface Tsp {
+  readonly tspId: string;
+  /** Full registered name; organizationName of its CAs. */
+  readonly name: string;
+  /** The name in Japanese. */
+  readonly nameLocal?: string;
+  /** ISO 3166-1 alpha-2, or user-assigned. */
+  readonly country: string;
+  readonly jurisdiction: Jurisdiction;
+  /** EN 319 412-1 5.1.4, for example `NTRJP-...`. */
+  readonly organizationIdentifier: string;
+  readonly lei?: string;
+  /** Arc of its certificate policies, for example `2.999.10.1`. */
+  readonly policyArc: string;
+}
+
+/** A certification authority with one key at a time. */
+export interface CaDefinition {
+  readonly caId: string;
+  readonly tspId: string;
+  readonly name: string;
+  /** `root`: signs its own certificate. */
+  readonly kind: 'root' | 'issuing';
+  /** Absent for a root. */
+  readonly issuerCaId?: string;
+  readonly subject: readonly NameEntry[];
+  readonly keyAlgorithm: KeyAlgorithm;
+  /** What this CA signs with; its own certificate is signed with its issuer's. */
+  readonly signatureAlgorithm: SignatureAlgorithm;
+  /** ISO 8601; shorter than that of the issuer. */
+  readonly validity: string;
+  /** Profile of the CA's own certificate. */
+  readonly certificateProfileId: string;
+  /** Subject profiles that it offers. */
+  readonly profileIds: readonly string[];
+  /** Into how many CRLs its certificates are divided. */
+  readonly crlShards: number;
+}
+
+/** A fictitious subscriber to enrol with. */
+export interface Subscriber {
+  readonly subscriberId: string;
+  /** Which case it stands for. */
+  readonly story: string;
+  /** In the wire shape of `ra/v1` (`subjectType`, `organization_name`, ...). */
+  readonly subjectData: Readonly<Record<string, unknown>>;
+}
+
+/** An OAuth client that is registered at the first start. */
+export interface ClientDefinition {
+  readonly clientId: string;
+  readonly kind: 'rssp' | 'operator';
+  readonly name: string;
+  /** Known to every reader of the file; accepted on loopback only. */
+  readonly secret?: string;
+  /** Public keys for `private_key_jwt`, a JWK Set. */
+  readonly jwks?: { readonly keys: readonly Readonly<Record<string, unknown>>[] };
+  readonly scopes: readonly RaScope[];
+  readonly caIds: readonly string[] | 'all';
+  readonly profileIds: readonly string[] | 'all';
+  /** The audit that shows its device to be a certified QSCD (EN 319 411-2 SDP-6.5.1-02). */
+  readonly qscd?: { readonly auditReference: string };
+}

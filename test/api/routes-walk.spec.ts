@@ -1,0 +1,170 @@
+import { ModulesContainer } from '@nestjs/core';
+import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants';
+import { ACCESS_RULE, type AccessRule } from '../../src/common/access';
+import { rawHttp, requestLine } from '../support/raw-http';
+import { createTestApp, type TestApp } from '../support/test-app';
+
+/** What anybody may read; every other route needs a credential. The list is kept by hand, so that it is looked at. */
+const PUBLIC_ROUTES = new Set([
+  'POST /oauth2/token',
+  'GET /oauth2/jwks',
+  'GET /.well-known/oauth-authorization-server',
+  'GET /.well-known/ra-configuration',
+  'GET /docs',
+  'GET /docs/openapi.json',
+  'GET /docs/errors',
+  'GET /docs/assets/:name',
+  'GET /aia/:caId/:file',
+]);
+
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'SEARCH'] as const;
+
+interface Route {
+  readonly method: string;
+  readonly path: string;
+}
+
+/** A real path of a route pattern. */
+function pathOf(pattern: string): string {
+  return pattern.replace(/:\w+/g, 'probe').replaceAll('*', 'probe');
+}
+
+/** Other spellings of a path that must not open another door. */
+function variantsOf(path: string): [string, string][] {
+  const last = path.lastIndexOf('/');
+  return [
+    ['trailing slash', `${path}/`],
+    ['double slash', `/${path}`],
+    ['inner double slash', path.replace(/(.)\//, '$1//')],
+    ['%2f', `${path.slice(0, last)}%2f${path.slice(last + 1)}`],
+    ['%2F at the end', `${path}%2F`],
+    [';x', `${path};x`],
+    ['matrix parameter', path.replace(/(.)\//, '$1;a=b/')],
+    ['upper case', path.toUpperCase()],
+    ['dot segment', `${path}/.`],
+    ['dot segments', `/docs/..${path}`],
+    ['encoded dot segments', `/docs/%2e%2e${path}`],
+    ['encoded letter', path.replace(/[a-z]/, (letter) => `%${letter.charCodeAt(0).toString(16)}`)],
+    ['encoded twice', path.replace(/[a-z]/, (letter) => `%25${letter.charCodeAt(0).toString(16)}`)],
+    ['query', `${path}?access_token=x&_method=GET`],
+    ['fragment', `${path}#x`],
+    ['NUL', `${path}%00`],
+    ['backslash', path.replaceAll('/', '\\')],
+    ['absolute form', `http://localhost${path}`],
+  ];
+}
+
+describe('every route', () => {
+  let app: TestApp;
+  let routes: Route[];
+
+  beforeAll(async () => {
+    app = await createTestApp({ settings: { logLevel: 'silent' } });
+    await app.listen();
+    routes = app.application.routes.all().filter(({ method }) => method !== 'HEAD');
+  });
+
+  afterAll(() => app.close());
+
+  const isPublic = ({ method, path }: Route) => PUBLIC_ROUTES.has(`${method} ${path}`);
+  const isPublicPath = (path: string) => [...PUBLIC_ROUTES].some((route) => route.endsWith(` ${path}`));
+
+  it('is known', () => {
+    expect(routes.length).toBeGreaterThan(5);
+    expect(new Set(routes.map(({ method, path }) => `${method} ${path}`)).size).toBe(routes.length);
+  });
+
+  it('comes from a handler that declares who may call it', () => {
+    const undeclared: string[] = [];
+    for (const module of app.get(ModulesContainer).values()) {
+      for (const { metatype } of module.controllers.values()) {
+        if (typeof metatype !== 'function') continue;
+        for (const [name, handler] of handlersOf(metatype)) {
+          const rule = (Reflect.getMetadata(ACCESS_RULE, handler) ??
+            Reflect.getMetadata(ACCESS_RULE, metatype)) as AccessRule | undefined;
+          if (rule === undefined) undeclared.push(`${metatype.name}.${name}`);
+        }
+      }
+    }
+    expect(undeclared).toEqual([]);
+  });
+
+  it('needs a credential unless it is public', async () => {
+    for (const route of routes) {
+      const answer = await app.inject({ method: route.method as 'GET', url: pathOf(route.path) });
+      const seen = `${route.method} ${route.path}: ${answer.statusCode}`;
+      if (isPublic(route))
+        expect(seen).not.toMatch(/: 40[135]$/.test(seen) && route.method === 'GET' ? /./ : /: 5\d\d$/);
+      else expect(seen).toMatch(/: 401$/);
+    }
+  });
+
+  it.each(METHODS)('answers %s without a credential with 401, 404 or 405', async (method) => {
+    for (const { path } of routes) {
+      if (isPublicPath(path)) continue;
+      const answer = await app.inject({ method: method as 'GET', url: pathOf(path) });
+      expect([401, 404, 405]).toContain(answer.statusCode);
+    }
+  });
+
+  it('opens no door by another spelling', async () => {
+    const opened: string[] = [];
+    const { httpPort } = app.application.settings;
+    for (const { method, path } of routes) {
+      if (isPublicPath(path)) continue;
+      for (const [name, target] of variantsOf(pathOf(path))) {
+        const { status } = await rawHttp(httpPort, requestLine(method, target, ['Content-Length: 0']));
+        if (![400, 401, 404, 405].includes(status)) opened.push(`${method} ${target} (${name}): ${status}`);
+      }
+    }
+    expect(opened).toEqual([]);
+  });
+
+  it('opens no door by a header that names another method, path or address', async () => {
+    const headers = {
+      'x-http-method-override': 'GET',
+      'x-method-override': 'GET',
+      'x-original-url': '/docs',
+      'x-rewrite-url': '/docs',
+      'x-forwarded-for': '127.0.0.1',
+      'x-forwarded-user': 'demo-operator',
+      'x-ssl-client-verify': 'SUCCESS',
+      'x-client-cert': 'CN=demo-operator',
+    };
+    for (const route of routes) {
+      if (isPublic(route)) continue;
+      const answer = await app.inject({ method: route.method as 'GET', url: pathOf(route.path), headers });
+      expect(answer.statusCode).toBe(401);
+    }
+  });
+
+  it('finds nothing of the file system', async () => {
+    const targets = [
+      '../package.json',
+      '..%2fpackage.json',
+      '%2e%2e/package.json',
+      'package.json',
+      'swagger-ui.css/../index.html',
+      '..\\package.json',
+      'swagger-ui-bundle.js.map',
+    ];
+    for (const target of targets) {
+      const { status, body } = await rawHttp(
+        app.application.settings.httpPort,
+        requestLine('GET', `/docs/assets/${target}`),
+      );
+      expect([target, status]).toEqual([target, status === 400 ? 400 : 404]);
+      expect(body).not.toContain('"dependencies"');
+    }
+  });
+});
+
+function handlersOf(controller: { readonly prototype: object }): [string, object][] {
+  return Object.getOwnPropertyNames(controller.prototype).flatMap((name): [string, object][] => {
+    const handler: unknown = Object.getOwnPropertyDescriptor(controller.prototype, name)?.value;
+    if (typeof handler !== 'function') return [];
+    const isRoute =
+      Reflect.hasMetadata(METHOD_METADATA, handler) && Reflect.hasMetadata(PATH_METADATA, handler);
+    return isRoute ? [[name, handler]] : [];
+  });
+}

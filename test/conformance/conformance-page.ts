@@ -1,0 +1,141 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { CA_CERTIFICATES, type EnrolmentRun } from './enrolment-run';
+import type { Finding } from './judges/judge';
+import type { PublishedProfile } from './subject-variants';
+import type { Waiver } from './waivers';
+
+/** A finding with the waiver that covers it, if any. */
+export interface Verdict {
+  readonly finding: Finding;
+  readonly waiver: Waiver | undefined;
+}
+
+/** What one run of the service came to. */
+export interface RunResult {
+  readonly run: EnrolmentRun;
+  readonly profiles: readonly PublishedProfile[];
+  readonly verdicts: readonly Verdict[];
+}
+
+/** The version of each judge that judged, by its name. */
+export type JudgeVersions = ReadonlyMap<string, string>;
+
+const SOURCES = join(__dirname, '../../src');
+export const VERSIONS_HEADING = '## Judges';
+
+/** docs/conformance.md. Nothing in it depends on the time or the machine but the versions, in their own section. */
+export function conformancePage(
+  results: readonly RunResult[],
+  waivers: readonly Waiver[],
+  versions: JudgeVersions,
+): string {
+  const judges = [...versions.keys()];
+  return [
+    '# Conformance',
+    '',
+    'Written by `npm run conformance`: the built service enrols every profile, key type and subject over HTTP, and',
+    'programs that we did not write judge each certificate with its path to the root. "clean" is no finding at all,',
+    '"clean, W1" none but those waived below. pkilint counts from WARNING, zlint from warn; their remarks are listed',
+    'last. OpenSSL verifies with `-x509_strict`, GnuTLS with the profile medium, pkilint runs `lint_etsi_cert` on subjects',
+    'and `lint_pkix_cert` on CA certificates.',
+    '',
+    ...results.flatMap((result) => runSection(result, judges)),
+    '## Waivers',
+    '',
+    'From `test/conformance/waivers.yaml`; a waiver that covers nothing is a failure.',
+    '',
+    ...table(
+      ['', 'Judge', 'Finding', 'Profiles', 'Worlds', 'Why it does not count'],
+      waivers.map(({ id, judge, finding, profiles, worlds, reason }) => [
+        id,
+        judge,
+        `\`${finding}\``,
+        profiles.join(', '),
+        worlds.join(', '),
+        reason.trim(),
+      ]),
+    ),
+    '',
+    '## Deviations and mock shortcuts',
+    '',
+    'Marked in the sources by `Deviation:` (from a standard) and `Mock:` (a shortcut of a test service).',
+    '',
+    ...markedComments().map((line) => `- ${line}`),
+    '',
+    '## Remarks',
+    '',
+    'What the linters note without counting it as a fault.',
+    '',
+    ...remarks(results),
+    '',
+    VERSIONS_HEADING,
+    '',
+    ...[...versions.values()].map((version) => `- ${version}`),
+    '',
+  ].join('\n');
+}
+
+function runSection({ run, profiles, verdicts }: RunResult, judges: readonly string[]): string[] {
+  const rows = [CA_CERTIFICATES, ...profiles.map(({ profileId }) => profileId)].map((profile) => {
+    const known = profiles.find(({ profileId }) => profileId === profile);
+    const keys = known
+      ? run.keyAlgorithms.filter((algorithm) => known.keyAlgorithms.includes(algorithm))
+      : [];
+    const ofProfile = verdicts.filter(
+      ({ finding }) => finding.weight === 'finding' && finding.certificate.profile === profile,
+    );
+    return [profile, keys.join(', '), ...judges.map((judge) => verdictText(judge, ofProfile))];
+  });
+  return [
+    `## World ${run.world}, ${run.publicUrl ?? 'loopback addresses'}`,
+    '',
+    `Subjects of every profile and key type: ${run.variants.join(', ')}.`,
+    '',
+    ...table(['Profile', 'Keys', ...judges], rows),
+    '',
+  ];
+}
+
+function verdictText(judge: string, verdicts: readonly Verdict[]): string {
+  const ofJudge = verdicts.filter(({ finding }) => finding.judge === judge);
+  const open = ofJudge.filter(({ waiver }) => waiver === undefined);
+  if (open.length > 0)
+    return `FINDINGS: ${[...new Set(open.map(({ finding }) => finding.code))].sort().join(', ')}`;
+  const ids = new Set(ofJudge.map(({ waiver }) => waiver?.id ?? ''));
+  return ids.size === 0 ? 'clean' : `clean, ${[...ids].sort(byNumber).join(' ')}`;
+}
+
+function byNumber(one: string, other: string): number {
+  return Number(one.slice(1)) - Number(other.slice(1));
+}
+
+function remarks(results: readonly RunResult[]): string[] {
+  const profiles = new Map<string, Set<string>>();
+  for (const { finding } of results.flatMap(({ verdicts }) => verdicts)) {
+    if (finding.weight !== 'remark') continue;
+    const key = `${finding.judge}: \`${finding.code}\``;
+    profiles.set(key, (profiles.get(key) ?? new Set()).add(finding.certificate.profile));
+  }
+  return [...profiles.keys()]
+    .sort()
+    .map((key) => `- ${key} (${[...(profiles.get(key) ?? [])].sort().join(', ')})`);
+}
+
+/** Comments of the sources that begin with one of the two marks, up to the end of their sentence. */
+function markedComments(): string[] {
+  const files = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts'))
+    .sort();
+  return files.flatMap((file) => {
+    const text = readFileSync(join(SOURCES, file), 'utf8').replace(/\n\s*(\*|\/\/) ?/g, '\n');
+    const marked = text.matchAll(/(?:^|\n|\/\/ |\/\*\* )((?:Deviation|Mock): [^]*?\.)(?=\s|$)/g);
+    return [...marked].map(([, comment]) => `\`src/${file}\`: ${comment?.replace(/\s+/g, ' ')}`);
+  });
+}
+
+function table(headings: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [line(headings), line(headings.map(() => '---')), ...rows.map(line)];
+}

@@ -1,0 +1,172 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { type RunResult, VERSIONS_HEADING, type Verdict, conformancePage } from './conformance-page';
+import { ALL_VARIANTS, type EnrolmentRun, enrolAll } from './enrolment-run';
+import { controlCertificates } from './judges/control';
+import { gnutls } from './judges/gnutls';
+import { INSTALLATIONS } from './judges/installation';
+import type { Judge, JudgedCertificate } from './judges/judge';
+import { openssl } from './judges/openssl';
+import { pkilint } from './judges/pkilint';
+import { zlint } from './judges/zlint';
+import { KeyPool } from './key-pool';
+import { readWaivers, waiverOf } from './waivers';
+
+const JUDGES: readonly Judge[] = [openssl, gnutls, pkilint, zlint];
+/** Judges that say nothing about signatures; those need the control certificate with broken statements. */
+const LINTERS: readonly Judge[] = [pkilint, zlint];
+const PAGE = join(__dirname, '../../docs/conformance.md');
+
+/** TS 119 312 V2.1.1: no new certificates for RSA keys below 3000 bits after this day. */
+const RSA_2048_ENDS = new Date('2027-01-01T00:00:00Z');
+const KEY_ALGORITHMS = ['P-256', 'P-384', 'P-521', 'RSA-2048', 'RSA-3072', 'RSA-4096'];
+
+const RUNS: readonly EnrolmentRun[] = [
+  {
+    world: 'japan-eu-rehearsal',
+    publicUrl: 'http://pki.example.com',
+    publicTlsUrl: 'https://pki.example.com',
+    keyAlgorithms: KEY_ALGORITHMS,
+    variants: ALL_VARIANTS,
+  },
+  { world: 'japan-eu', keyAlgorithms: ['P-256', 'RSA-3072'], variants: ['latin', 'kanji', 'lei-extension'] },
+];
+
+/**
+ * Enrols, judges, prints, and writes the page; resolves with the exit code. Arguments: `--keep FOLDER` leaves the
+ * certificates there, names of worlds run only those (and write no page).
+ */
+export async function runConformance(parameters: readonly string[]): Promise<number> {
+  const inCi = ['1', 'true'].includes(process.env['CI'] ?? '');
+  const kept = parameters.includes('--keep') ? parameters[parameters.indexOf('--keep') + 1] : undefined;
+  const named = RUNS.filter(({ world }) => parameters.includes(world));
+  const runs = (named.length > 0 ? named : RUNS).map(permittedToday);
+  const problems: string[] = [];
+
+  const { judges, versions } = await installedJudges(inCi, problems);
+  const folder = kept ?? mkdtempSync(join(tmpdir(), 'kakehashi-judged-'));
+  try {
+    const results: RunResult[] = [];
+    const pool = new KeyPool();
+    for (const run of runs) results.push(await judgeRun(run, pool, judges, folder, problems));
+    const isWhole = named.length === 0 && judges.length === JUDGES.length;
+    if (isWhole) problems.push(...unusedWaivers(results), ...writePage(results, versions, inCi));
+  } finally {
+    if (kept === undefined) rmSync(folder, { recursive: true, force: true });
+  }
+  for (const problem of problems) print(`FAIL  ${problem}`);
+  print(problems.length === 0 ? 'conformance: ok' : `conformance: ${problems.length} problems`);
+  return problems.length === 0 ? 0 : 1;
+}
+
+/** The RSA-2048 date rule follows the clock of the service, which is real time here. */
+function permittedToday(run: EnrolmentRun): EnrolmentRun {
+  if (new Date() < RSA_2048_ENDS) return run;
+  return { ...run, keyAlgorithms: run.keyAlgorithms.filter((algorithm) => algorithm !== 'RSA-2048') };
+}
+
+async function installedJudges(
+  inCi: boolean,
+  problems: string[],
+): Promise<{ judges: Judge[]; versions: Map<string, string> }> {
+  const judges: Judge[] = [];
+  const versions = new Map<string, string>();
+  for (const judge of JUDGES) {
+    const missing = await INSTALLATIONS[judge.name]?.();
+    if (missing === undefined) {
+      judges.push(judge);
+      versions.set(judge.name, await judge.version());
+      print(`judge ${versions.get(judge.name)}`);
+    } else {
+      print(`judge ${judge.name} SKIPPED, missing: ${missing}`);
+      if (inCi) problems.push(`${judge.name} is missing: ${missing}`);
+    }
+  }
+  return { judges, versions };
+}
+
+async function judgeRun(
+  run: EnrolmentRun,
+  pool: KeyPool,
+  judges: readonly Judge[],
+  folder: string,
+  problems: string[],
+): Promise<RunResult> {
+  const started = performance.now();
+  const { certificates, profiles, failures } = await enrolAll(run, pool, folder);
+  print(`${run.world}: ${certificates.length} certificates in ${seconds(started)} s`);
+  problems.push(...failures.map((failure) => `not issued: ${failure}`));
+  const good = certificates.find(({ isCa }) => !isCa);
+  if (!good) {
+    problems.push(`${run.world}: nothing was issued`);
+    return { run, profiles, verdicts: [] };
+  }
+  const controls = await controlCertificates(good, join(folder, 'control'));
+  const waivers = readWaivers();
+  const verdicts: Verdict[] = [];
+  for (const judge of judges) {
+    const judging = performance.now();
+    const findings = await judge.judge(certificates);
+    const judged = findings.map((finding) => ({ finding, waiver: waiverOf(finding, waivers) }));
+    verdicts.push(...judged);
+    const counted = judged.filter(({ finding }) => finding.weight === 'finding');
+    const open = counted.filter(({ waiver }) => waiver === undefined);
+    const waived = counted.length - open.length;
+    print(`${run.world}: ${judge.name}: ${open.length} findings, ${waived} waived, in ${seconds(judging)} s`);
+    problems.push(...summary(open));
+    if (!(await refusesControl(judge, controls)))
+      problems.push(`${judge.name} finds nothing in a broken certificate`);
+  }
+  return { run, profiles, verdicts };
+}
+
+async function refusesControl(judge: Judge, controls: readonly JudgedCertificate[]): Promise<boolean> {
+  const name = LINTERS.includes(judge) ? 'control/bad-statements' : 'control/bad-signature';
+  const findings = await judge.judge(controls.filter((certificate) => certificate.name === name));
+  return findings.some(({ weight }) => weight === 'finding');
+}
+
+/** One line for each code, with how often and one example, so that a fault in every certificate stays readable. */
+function summary(open: readonly Verdict[]): string[] {
+  const byCode = new Map<string, Verdict[]>();
+  for (const verdict of open) {
+    const { judge, code, certificate } = verdict.finding;
+    const key = `${certificate.world} ${judge} ${code} in ${certificate.profile}`;
+    byCode.set(key, [...(byCode.get(key) ?? []), verdict]);
+  }
+  return [...byCode].map(([key, verdicts]) => {
+    const example = verdicts[0]?.finding;
+    return `${key}: ${verdicts.length} times, as in ${example?.certificate.name}: ${example?.message}`;
+  });
+}
+
+function unusedWaivers(results: readonly RunResult[]): string[] {
+  const used = new Set(results.flatMap(({ verdicts }) => verdicts.map(({ waiver }) => waiver?.id)));
+  return readWaivers()
+    .filter(({ id }) => !used.has(id))
+    .map(({ id, finding }) => `waiver ${id} (${finding}) covers nothing: remove it`);
+}
+
+/** Locally the page is written; in CI a page that differs, but for the versions, is a problem. */
+function writePage(results: readonly RunResult[], versions: Map<string, string>, inCi: boolean): string[] {
+  const page = conformancePage(results, readWaivers(), versions);
+  const before = existsSync(PAGE) ? readFileSync(PAGE, 'utf8') : '';
+  if (withoutVersions(before) === withoutVersions(page)) return [];
+  writeFileSync(PAGE, page);
+  print('docs/conformance.md written');
+  return inCi ? ['docs/conformance.md was stale: npm run conformance, and commit it'] : [];
+}
+
+function withoutVersions(page: string): string {
+  return page.split(`\n${VERSIONS_HEADING}\n`)[0] ?? '';
+}
+
+function seconds(since: number): string {
+  return ((performance.now() - since) / 1000).toFixed(1);
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
