@@ -47,6 +47,7 @@ export interface Application {
   readonly nest: NestFastifyApplication;
   readonly settings: Settings;
   readonly logger: PinoLogger;
+  readonly clock: Clock;
   /** Every route that was registered. */
   readonly routes: AllowedMethods;
   /** Client secrets made at this start; to be shown once. */
@@ -135,6 +136,7 @@ async function assemble(
       nest,
       settings,
       logger,
+      clock,
       routes,
       generatedSecrets,
       roots: nest.get(EstablishedCas, { strict: false }).list().flatMap(rootFingerprint),

@@ -34,6 +34,15 @@ withSettingFlags(
     process.stdout.write(configText(effective, options['json'] === true));
   });
 
+program
+  .command('demo')
+  .description('Run the main job end to end on a service of its own, and check every step.')
+  .option('--out <folder>', 'Where the certificates and report.json go.', 'out/demo')
+  .action(async ({ out }: { out: string }) => {
+    const { demo } = await import('./demo.js');
+    process.exitCode = await demo(out);
+  });
+
 program.parseAsync().catch((error: unknown) => {
   const { exitCode, message, stack } = error as { exitCode?: unknown; message?: string; stack?: string };
   // An error with an exit code is for the operator to mend; any other is ours, and its stack tells where.

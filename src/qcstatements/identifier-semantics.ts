@@ -13,7 +13,7 @@ export const LEGAL_SCHEMES = ['VAT', 'NTR', 'PSD', 'LEI', 'EOR', 'EXC'] as const
 /** Schemes of serialNumber of a natural person (EN 319 412-1 5.1.3); TAX is deprecated but still read. */
 export const NATURAL_SCHEMES = ['PAS', 'IDC', 'PNO', 'TIN', 'EID', 'TAX'] as const;
 
-const SHAPE = /^([A-Z]{3}|[A-Z]{2}:)([A-Z]{2})(\+[A-Z0-9]{1,3})?-(.+)$/u;
+const SHAPE = /^([A-Z]{3}|[A-Za-z]{2}:)([A-Z]{2})(\+[A-Z0-9]{1,3})?-(.+)$/u;
 
 /** Splits `VATXA-123` or `xx:`-style identifiers; undefined where the shape is wrong. */
 export function parseSemanticIdentifier(text: string): SemanticIdentifier | undefined {
@@ -55,9 +55,24 @@ export function naturalIdentifierProblem(text: string): string | undefined {
   const identifier = parseSemanticIdentifier(text);
   if (!identifier)
     return 'it must be a three-letter type, a two-letter country, a hyphen and a value (PASXA-...)';
-  const { scheme } = identifier;
+  const { scheme, country } = identifier;
+  if (country === 'XG') return 'the country XG is for LEI only';
   if (isLocalScheme(scheme) || (NATURAL_SCHEMES as readonly string[]).includes(scheme)) return undefined;
   return `the type ${scheme} is not one of ${NATURAL_SCHEMES.join(', ')}`;
+}
+
+/** What is wrong with a serialNumber under the eIDAS semantics, or undefined: `cc/cc/value` (EN 319 412-1 5.1.5). */
+export function eidasNaturalIdentifierProblem(text: string): string | undefined {
+  return /^[A-Z]{2}\/[A-Z]{2}\/\S+$/.test(text)
+    ? undefined
+    : 'it must be two country codes and a value with slashes between them (XA/XB/123)';
+}
+
+/** What is wrong with an organizationIdentifier under the eIDAS semantics, or undefined (EN 319 412-1 5.1.6). */
+export function eidasLegalIdentifierProblem(text: string): string | undefined {
+  return text.length <= 256 && /^\S+$/.test(text)
+    ? undefined
+    : 'it must have 1 to 256 characters and no white space';
 }
 
 /** A national scheme of two letters and a colon; it needs a name registration authority URI in the semantics statement. */

@@ -44,10 +44,24 @@ export function encodeLeiRoleExtension(role: string): Extension {
   return { oid: OID.leiRole, critical: false, value: printableString(role) };
 }
 
+/** The role in an LEI role extension. */
+export function decodeLeiRole(value: Uint8Array): string {
+  return decodeString(readWhole(value));
+}
+
 /** The role extension of the 2019 draft: code and role in one SEQUENCE. */
 export function encodeDraftLeiWithRole(lei: string, role: string): Extension {
   const value = sequence(printableString(lei), contextConstructed(0, printableString(role)));
   return { oid: OID.lei, critical: false, value };
+}
+
+const LEI_IDENTIFIER_PREFIX = 'LEIXG-';
+
+/** The LEI in an organizationIdentifier `LEIXG-...`, or undefined for another scheme (EN 319 412-1 5.1.4). */
+export function leiOfOrganizationIdentifier(identifier: string): string | undefined {
+  return identifier.startsWith(LEI_IDENTIFIER_PREFIX)
+    ? identifier.slice(LEI_IDENTIFIER_PREFIX.length)
+    : undefined;
 }
 
 /** The LEI, and the role of the 2019 form, from any form seen in practice: a string of any type, or the SEQUENCE. */

@@ -38,7 +38,10 @@ export function decodePsd2(infoDer: Uint8Array): Psd2Statement {
   const roles: Psd2Role[] = [];
   const list = new DerReader(fields.next(TAG.SEQUENCE).content);
   while (!list.atEnd) {
-    const oid = decodeObjectIdentifier(new DerReader(list.next(TAG.SEQUENCE).content).next());
+    const roleOfPsp = new DerReader(list.next(TAG.SEQUENCE).content);
+    const oid = decodeObjectIdentifier(roleOfPsp.next());
+    roleOfPsp.next(TAG.UTF8_STRING);
+    roleOfPsp.end();
     const role = ROLE_BY_OID.get(oid);
     if (!role) throw new RangeError(`unknown PSD2 role ${oid}`);
     roles.push(role);

@@ -22,6 +22,7 @@ export const QC_OID = {
   identMethod: '0.4.0.1862.1.8',
   qscdLegislation: '0.4.0.1862.1.9',
   psd2: '0.4.0.19495.2',
+  qtst: '0.4.0.19422.1.1',
   semantics: '1.3.6.1.5.5.7.11.2',
 } as const;
 

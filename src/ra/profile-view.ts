@@ -1,3 +1,5 @@
+import { takesLei } from '../ca/subject-values';
+import type { CertificateProfile } from '../world/certificate-profile';
 import type { CertificateOffer } from './certificate-offer';
 import type { ProfileDto, TermsDto } from './dto/profile.dto';
 
@@ -15,9 +17,7 @@ export function profileView(
     subjectType: profile.subjectType,
     jurisdiction: profile.jurisdiction,
     caIds: offers.map(({ caId }) => caId),
-    requiredClaims: subject
-      .filter(({ required, default: other }) => required && other === undefined)
-      .map(({ claim }) => claim),
+    requiredClaims: requiredClaims(profile),
     claims: Object.fromEntries(subject.map(({ claim, attribute }) => [claim, attribute])),
     keyAlgorithms: profile.keyAlgorithms,
     requiresQscd: profile.requiresQscd,
@@ -29,4 +29,14 @@ export function profileView(
     terms,
     suspension: profile.suspension,
   };
+}
+
+/** Claims that must be sent: those the profile needs and that nothing else can stand in for. */
+function requiredClaims(profile: CertificateProfile): string[] {
+  return profile.subject
+    .filter((rule) => rule.required && rule.default === undefined && rule.claim !== 'common_name')
+    .filter((rule) => rule.attribute !== 'organizationIdentifier' || profile.identifierPlacement !== 'none')
+    .map((rule) =>
+      rule.attribute === 'organizationIdentifier' && takesLei(profile, rule) ? 'lei' : rule.claim,
+    );
 }

@@ -1,78 +1,49 @@
-/** A duration of ISO 8601 taken apart; every part is a whole number that is not negative. */
+const DURATION =
+  /^P(?:(\d{1,4})Y)?(?:(\d{1,4})M)?(?:(\d{1,3})W)?(?:(\d{1,5})D)?(?:T(?:(\d{1,5})H)?(?:(\d{1,6})M)?(?:(\d{1,8})S)?)?$/;
+
 interface Duration {
   readonly months: number;
   readonly days: number;
   readonly seconds: number;
 }
 
-/** No part may be longer; enough for any certificate, and no sum of parts leaves the range of dates. */
-const MAX_DIGITS = 6;
-const DURATION =
-  /^P(?!$)(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?!$)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/;
-const LATEST = new Date('9999-12-31T23:59:59Z');
-const MILLISECONDS = 1000;
+const parsed = new Map<string, Duration>();
+const PARSED_LIMIT = 256;
 
-/** Whether the text is a duration such as `P2Y`, `P1Y6M`, `P90D`, `PT24H`: whole numbers, no sign, no fractions. */
-export function isDuration(text: string): boolean {
-  return parse(text) !== undefined;
-}
-
-/**
- * The instant a duration later, by the UTC calendar. Years and months come first and keep the day of the month, or take
- * the last day where the month is too short (29 February + `P1Y` = 28 February, 31 January + `P1M` = the last of
- * February); then days of 24 hours; then hours, minutes, seconds. Leap seconds do not exist.
- *
- * Throws RangeError for text that is no duration, and for an end after the year 9999, which X.509 cannot say.
- */
-export function addDuration(instant: Date, duration: string): Date {
-  const parts = parse(duration);
-  if (!parts)
-    throw new RangeError(`${JSON.stringify(duration)} is not an ISO 8601 duration such as P2Y or PT24H`);
-  const monthsLater = addMonths(instant, parts.months);
-  const end = new Date(monthsLater.getTime() + (parts.days * 86_400 + parts.seconds) * MILLISECONDS);
-  if (!(end <= LATEST)) throw new RangeError(`${duration} ends after the year 9999`);
-  return end;
-}
-
-/**
- * The notAfter of a validity of that length: its last second, since both ends are inside (RFC 5280 4.1.2.5). 90 days
- * from midnight end at 23:59:59 of the ninetieth day.
- */
-export function lastSecond(notBefore: Date, duration: string): Date {
-  return new Date(addDuration(notBefore, duration).getTime() - MILLISECONDS);
-}
-
-/** An ordinary day at which durations are compared. */
-const REFERENCE = new Date('2025-01-01T00:00:00Z');
-
-/** Negative if the first is shorter, positive if it is longer, 0 if both are the same counted from 1 January 2025. */
-export function compareDurations(first: string, second: string): number {
-  return addDuration(REFERENCE, first).getTime() - addDuration(REFERENCE, second).getTime();
-}
-
-function parse(text: string): Duration | undefined {
+function parseDuration(text: string): Duration {
+  const known = parsed.get(text);
+  if (known) return known;
   const match = DURATION.exec(text);
-  if (!match) return undefined;
-  const digits = match.slice(1);
-  if (digits.some((part) => (part as string | undefined) !== undefined && part.length > MAX_DIGITS))
-    return undefined;
-  const [years = 0, months = 0, weeks = 0, days = 0, hours = 0, minutes = 0, seconds = 0] = digits.map(
-    (part) => Number((part as string | undefined) ?? 0),
-  );
-  return {
-    months: years * 12 + months,
-    days: weeks * 7 + days,
-    seconds: hours * 3600 + minutes * 60 + seconds,
+  if (!match || text.endsWith('P') || text.endsWith('T')) {
+    throw new RangeError(`not an ISO 8601 duration such as P2Y, P90D or PT24H: ${text.slice(0, 40)}`);
+  }
+  const [years, months, weeks, days, hours, minutes, seconds] = match
+    .slice(1)
+    .map((digits) => Number(digits ?? 0));
+  const duration = {
+    months: (years ?? 0) * 12 + (months ?? 0),
+    days: (weeks ?? 0) * 7 + (days ?? 0),
+    seconds: (hours ?? 0) * 3600 + (minutes ?? 0) * 60 + (seconds ?? 0),
   };
+  // Requests name durations too; a client must not be able to grow this map.
+  if (parsed.size < PARSED_LIMIT) parsed.set(text, duration);
+  return duration;
 }
 
-function addMonths(instant: Date, months: number): Date {
-  if (months === 0) return instant;
-  const result = new Date(instant.getTime());
-  const day = result.getUTCDate();
-  result.setUTCDate(1);
-  result.setUTCMonth(result.getUTCMonth() + months);
-  const lastDay = new Date(Date.UTC(result.getUTCFullYear(), result.getUTCMonth() + 1, 0)).getUTCDate();
-  result.setUTCDate(Math.min(day, lastDay));
-  return result;
+/**
+ * The instant a duration after `start`, by the calendar in UTC: P1Y from 29 February ends on 28 February, P1M from
+ * 31 January on the last day of February. Throws RangeError for text that is no ISO 8601 duration (whole numbers, no
+ * sign) and for a result beyond the year 9999.
+ */
+export function addDuration(start: Date, duration: string): Date {
+  const { months, days, seconds } = parseDuration(duration);
+  const month = start.getUTCMonth() + months;
+  const year = start.getUTCFullYear() + Math.floor(month / 12);
+  const lastDay = new Date(Date.UTC(year, (month % 12) + 1, 0)).getUTCDate();
+  const moved = new Date(start.getTime());
+  moved.setUTCFullYear(year, month % 12, Math.min(start.getUTCDate(), lastDay));
+  const end = new Date(moved.getTime() + (days * 86_400 + seconds) * 1000);
+  if (Number.isNaN(end.getTime()) || end.getUTCFullYear() > 9999)
+    throw new RangeError('the duration ends after the year 9999');
+  return end;
 }

@@ -1,5 +1,6 @@
 import { DerError, DerReader, decodeObjectIdentifier, decodeString, readWhole } from '../asn1/der-reader';
 import {
+  ia5String,
   isPrintable,
   objectIdentifier,
   printableString,
@@ -7,7 +8,6 @@ import {
   setOf,
   utf8String,
 } from '../asn1/der-writer';
-import { ia5String } from '../asn1/der-writer';
 import { TAG } from '../asn1/tags';
 import { OID } from './oids';
 
@@ -51,7 +51,10 @@ export interface ParsedNameEntry {
   readonly attribute?: NameAttribute;
   /** Identifier octet of the value's string type. */
   readonly tag: number;
+  /** The text; `#` and the hexadecimal encoding where the type is no string (RFC 4514 2.4). */
   readonly value: string;
+  /** The encoded value. */
+  readonly valueDer: Uint8Array;
   /** How many attributes share the relative distinguished name. */
   readonly attributesInSet: number;
 }
@@ -68,7 +71,8 @@ export interface NameEncoding {
 
 /**
  * A Name of single-valued RDNs in the given order (RFC 5280 4.1.2.4). countryName and serialNumber are PrintableString
- * as X.520 demands, domainComponent and emailAddress IA5String; a value that does not fit is a RangeError.
+ * as X.520 demands, domainComponent and emailAddress IA5String; a value that does not fit, an empty one or one that is not well-formed
+ * Unicode is a RangeError.
  */
 export function buildName(entries: readonly NameEntry[], { utf8 = false }: NameEncoding = {}): Uint8Array {
   return sequence(
@@ -78,7 +82,12 @@ export function buildName(entries: readonly NameEntry[], { utf8 = false }: NameE
   );
 }
 
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
 function attributeValue(attribute: NameAttribute, value: string, utf8: boolean): Uint8Array {
+  // A lone surrogate would silently become U+FFFD in UTF-8.
+  if (value === '' || LONE_SURROGATE.test(value))
+    throw new RangeError(`${attribute} is empty or not Unicode`);
   switch (attribute) {
     case 'C':
     case 'serialNumber':
@@ -105,7 +114,14 @@ export function parseName(der: Uint8Array): ParsedName {
       pair.end();
       const attribute = ATTRIBUTES_BY_OID.get(oid);
       const value = decodeAttributeValue(text);
-      entries.push({ oid, ...(attribute ? { attribute } : {}), tag: text.tag, value, attributesInSet: 1 });
+      entries.push({
+        oid,
+        ...(attribute ? { attribute } : {}),
+        tag: text.tag,
+        value,
+        valueDer: text.der,
+        attributesInSet: 1,
+      });
     }
     const count = entries.length - first;
     if (count === 0) throw new DerError('unexpected', 'a relative distinguished name is empty');
@@ -136,18 +152,41 @@ export function nameValues(name: ParsedName, attribute: NameAttribute): string[]
   return name.entries.filter((entry) => entry.attribute === attribute).map((entry) => entry.value);
 }
 
-/** The string form of RFC 4514: last RDN first, special characters escaped. */
-export function formatName(name: ParsedName): string {
-  return [...name.entries]
-    .reverse()
-    .map((entry) => `${entry.attribute ?? entry.oid}=${escapeValue(entry.value)}`)
-    .join(',');
+/** The string form of RFC 4514: last RDN first, the attributes of one RDN joined by `+`, special characters escaped. */
+export function formatName({ entries }: ParsedName): string {
+  const rdns: string[] = [];
+  for (let i = 0; i < entries.length;) {
+    const count = entries[i]?.attributesInSet ?? 1;
+    rdns.unshift(
+      entries
+        .slice(i, i + count)
+        .map(formatEntry)
+        .join('+'),
+    );
+    i += count;
+  }
+  return rdns.join(',');
 }
 
+function formatEntry({ oid, attribute, tag, value, valueDer }: ParsedNameEntry): string {
+  // RFC 4514 2.4: under a dotted type, and for a value that is no string, the encoding stands as it is.
+  if (attribute === undefined) return `${oid}=#${Buffer.from(valueDer).toString('hex')}`;
+  return `${attribute}=${STRING_TAGS.has(tag) ? escapeValue(value) : value}`;
+}
+
+const STRING_TAGS: ReadonlySet<number> = new Set([
+  TAG.UTF8_STRING,
+  TAG.PRINTABLE_STRING,
+  TAG.IA5_STRING,
+  TAG.VISIBLE_STRING,
+  TAG.NUMERIC_STRING,
+  TAG.TELETEX_STRING,
+  TAG.BMP_STRING,
+]);
+
 function escapeValue(value: string): string {
-  return value
-    .replace(/[\\",+;<>]/g, '\\$&')
-    .replace(/^[ #]/, '\\$&')
-    .replace(/ $/, '\\ ')
-    .replace(/\0/g, '\\00');
+  // In one pass, so that no escape is escaped again.
+  return value.replace(/^[ #]|[\\",+;<>\0]| $/g, (character) =>
+    character === '\0' ? '\\00' : `\\${character}`,
+  );
 }

@@ -3,6 +3,8 @@ import { type KeyObject, createHash, createPublicKey } from 'node:crypto';
 import {
   DerError,
   DerReader,
+  type DerElement,
+  assertShortestInteger,
   decodeBitString,
   decodeInteger,
   decodeObjectIdentifier,
@@ -82,10 +84,9 @@ export function parseSubjectPublicKeyInfo(spkiDer: Uint8Array): SubjectPublicKey
 }
 
 function readEcKey(algorithm: DerReader, point: Uint8Array): KeyAlgorithm {
-  const parameters = algorithm.next();
-  algorithm.end();
-  if (parameters.tag !== TAG.OBJECT_IDENTIFIER) {
-    throw unsupported('explicit EC parameters are not supported; name the curve (RFC 5480 2.1.1)');
+  const parameters = onlyParameters(algorithm);
+  if (parameters?.tag !== TAG.OBJECT_IDENTIFIER) {
+    throw unsupported('explicit or absent EC parameters are not supported; name the curve (RFC 5480 2.1.1)');
   }
   const curve = CURVES[decodeObjectIdentifier(parameters)];
   if (!curve) throw unsupported(`the curve is not supported; ${SUPPORTED}`);
@@ -96,18 +97,27 @@ function readEcKey(algorithm: DerReader, point: Uint8Array): KeyAlgorithm {
   return curve.keyAlgorithm;
 }
 
+/** The parameters of an AlgorithmIdentifier, if it has any, and nothing after them. */
+function onlyParameters(algorithm: DerReader): DerElement | undefined {
+  const parameters = algorithm.atEnd ? undefined : algorithm.next();
+  algorithm.end();
+  return parameters;
+}
+
 function readRsaKey(
   algorithm: DerReader,
   rsaPublicKey: Uint8Array,
 ): { modulusBits: number; exponent: bigint; modulus: Uint8Array; keyAlgorithm?: KeyAlgorithm } {
-  const parameters = algorithm.next();
-  algorithm.end();
-  if (parameters.tag !== TAG.NULL)
+  const parameters = onlyParameters(algorithm);
+  if (parameters?.tag !== TAG.NULL || parameters.content.length > 0)
     throw unsupported('the parameters of rsaEncryption are not NULL (RFC 3279 2.3.1)');
   const key = new DerReader(readWhole(rsaPublicKey, TAG.SEQUENCE).content);
   const modulusElement = key.next(TAG.INTEGER);
   const exponentElement = key.next(TAG.INTEGER);
   key.end();
+  // The walk over the request stops at the BIT STRING, so the numbers inside it are checked here.
+  assertShortestInteger(modulusElement.content);
+  assertShortestInteger(exponentElement.content);
   if ((modulusElement.content[0] ?? 0x80) >= 0x80 || (exponentElement.content[0] ?? 0x80) >= 0x80) {
     throw unsupported('an RSA key has a negative modulus or exponent');
   }

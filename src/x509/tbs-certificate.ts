@@ -2,6 +2,7 @@ import {
   DerError,
   DerReader,
   type DerElement,
+  assertShortestInteger,
   decodeBitString,
   decodeBoolean,
   decodeInteger,
@@ -12,7 +13,6 @@ import {
 import {
   bitString,
   boolean,
-  concat,
   contextConstructed,
   integer,
   objectIdentifier,
@@ -82,7 +82,7 @@ export function encodeExtension({ oid, critical, value }: Extension): Uint8Array
     : sequence(objectIdentifier(oid), octetString(value));
 }
 
-/** The DER of a version 3 TBSCertificate (RFC 5280 4.1), extensions in the given order. */
+/** The DER of a version 3 TBSCertificate (RFC 5280 4.1), extensions in the given order, of which there is at least one. */
 export function buildTbsCertificate(parts: TbsCertificateParts): Uint8Array {
   return sequence(
     VERSION_3,
@@ -102,7 +102,7 @@ export function assembleCertificate(
   signatureAlgorithm: SignatureAlgorithm,
   signature: Uint8Array,
 ): Uint8Array {
-  return sequence(concat(tbsDer, signatureAlgorithmIdentifier(signatureAlgorithm), bitString(signature)));
+  return sequence(tbsDer, signatureAlgorithmIdentifier(signatureAlgorithm), bitString(signature));
 }
 
 class ParsedTbsCertificate implements TbsCertificateView {
@@ -153,6 +153,7 @@ export function parseTbsCertificate(tbsDer: Uint8Array): TbsCertificateView {
   const fields = new DerReader(readWhole(tbsDer, TAG.SEQUENCE).content);
   const version = fields.optional(contextConstructedTag(0));
   const serialNumber = fields.next(TAG.INTEGER).content;
+  assertShortestInteger(serialNumber);
   const signatureAlgorithm = fields.next(TAG.SEQUENCE);
   const issuer = fields.next(TAG.SEQUENCE);
   const validity = new DerReader(fields.next(TAG.SEQUENCE).content);
@@ -199,7 +200,8 @@ export function parseCertificate(der: Uint8Array): CertificateView {
   const fields = new DerReader(readWhole(der, TAG.SEQUENCE).content);
   const tbs = fields.next(TAG.SEQUENCE);
   const signatureAlgorithm = fields.next(TAG.SEQUENCE);
-  const { octets: signature } = decodeBitString(fields.next(TAG.BIT_STRING));
+  const { unusedBits, octets: signature } = decodeBitString(fields.next(TAG.BIT_STRING));
   fields.end();
+  if (unusedBits !== 0) throw new DerError('unexpected', 'the signature is not a whole number of octets');
   return { der, tbs: parseTbsCertificate(tbs.der), signatureAlgorithmDer: signatureAlgorithm.der, signature };
 }

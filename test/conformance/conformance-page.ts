@@ -39,7 +39,7 @@ export function conformancePage(
     'programs that we did not write judge each certificate with its path to the root. "clean" is no finding at all,',
     '"clean, W1" none but those waived below. pkilint counts from WARNING, zlint from warn; their remarks are listed',
     'last. OpenSSL verifies with `-x509_strict`, GnuTLS with the profile medium, pkilint runs `lint_etsi_cert` on subjects',
-    'and `lint_pkix_cert` on CA certificates.',
+    'and `lint_pkix_cert` on CA certificates. RSA-2048 is tried until the end of 2026 (TS 119 312).',
     '',
     ...results.flatMap((result) => runSection(result, judges)),
     '## Waivers',
@@ -89,7 +89,7 @@ function runSection({ run, profiles, verdicts }: RunResult, judges: readonly str
     return [profile, keys.join(', '), ...judges.map((judge) => verdictText(judge, ofProfile))];
   });
   return [
-    `## World ${run.world}, ${run.publicUrl ?? 'loopback addresses'}`,
+    `## World ${run.world}, ${run.publicUrl}`,
     '',
     `Subjects of every profile and key type: ${run.variants.join(', ')}.`,
     '',

@@ -11,7 +11,6 @@ import type { JudgedCertificate } from './judges/judge';
 import { type KeyPool } from './key-pool';
 import {
   type PublishedProfile,
-  SUBJECT_VARIANTS,
   type SubjectVariant,
   subjectDataOf,
 } from './subject-variants';
@@ -19,9 +18,8 @@ import {
 /** One run of the service: world, addresses in the certificates, and how much of the table is enrolled. */
 export interface EnrolmentRun {
   readonly world: string;
-  /** Undefined: the default, http://localhost:PORT. */
-  readonly publicUrl?: string;
-  readonly publicTlsUrl?: string;
+  readonly publicUrl: string;
+  readonly publicTlsUrl: string;
   readonly keyAlgorithms: readonly string[];
   readonly variants: readonly SubjectVariant[];
 }
@@ -54,8 +52,8 @@ export async function enrolAll(run: EnrolmentRun, pool: KeyPool, folder: string)
   const dataFolder = mkdtempSync(join(tmpdir(), 'kakehashi-conformance-'));
   const service = await ServiceProcess.start(dataFolder, await freePort(), {
     KAKEHASHI_WORLD: run.world,
-    ...(run.publicUrl === undefined ? {} : { KAKEHASHI_PUBLIC_URL: run.publicUrl }),
-    ...(run.publicTlsUrl === undefined ? {} : { KAKEHASHI_PUBLIC_TLS_URL: run.publicTlsUrl }),
+    KAKEHASHI_PUBLIC_URL: run.publicUrl,
+    KAKEHASHI_PUBLIC_TLS_URL: run.publicTlsUrl,
     KAKEHASHI_LOG_LEVEL: 'warn',
   });
   try {
@@ -222,6 +220,3 @@ class EnrolmentJourney {
 
   private readonly sharedFiles = new Map<string, string>();
 }
-
-/** The whole table. */
-export const ALL_VARIANTS = SUBJECT_VARIANTS;

@@ -91,7 +91,7 @@ interface Acknowledged {
         subjectData: {
           subjectType: 'legal',
           organization_name: 'TEST Kill Trials',
-          organization_identifier: 'VATXA-12345678',
+          organization_identifier: 'VATXA-100000002',
           address: { country: 'XA' },
         },
         proofOfPossession: {

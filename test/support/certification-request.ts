@@ -1,4 +1,4 @@
-import { generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
+import { constants, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
 import {
   bitString,
   contextConstructed,
@@ -87,7 +87,7 @@ export function certificationRequest(options: CertificationRequestOptions = {}):
     sequence(
       requestInfo,
       signatureAlgorithmIdentifier(algorithm),
-      bitString(signatureBy(signer, requestInfo)),
+      bitString(signatureBy(signer, algorithm, requestInfo)),
     ),
   );
 }
@@ -201,21 +201,25 @@ function generate(type: TestKeyType): { privateKey: KeyObject; publicKey: KeyObj
     case 'Ed25519':
       return generateKeyPairSync('ed25519');
     case 'RSA-PSS-2048':
-      return generateKeyPairSync('rsa-pss', {
+      return generateKeyPairSync('rsa-pss' as 'rsa', {
         modulusLength: 2048,
         hashAlgorithm: 'sha256',
         mgf1HashAlgorithm: 'sha256',
-        saltLength: 32,
       });
     default:
       return generateKeyPairSync('rsa', { modulusLength: Number(type.slice(4)) });
   }
 }
 
-function signatureBy({ type, privateKey }: TestKey, octets: Uint8Array): Uint8Array {
+function signatureBy(
+  { type, privateKey }: TestKey,
+  algorithm: SignatureAlgorithm,
+  octets: Uint8Array,
+): Uint8Array {
   if (type === 'Ed25519') return sign(null, octets, privateKey);
   const hash = type === 'P-384' ? 'sha384' : type === 'P-521' ? 'sha512' : 'sha256';
-  return sign(hash, octets, privateKey);
+  if (!algorithm.startsWith('rsa-pss')) return sign(hash, octets, privateKey);
+  return sign(hash, octets, { key: privateKey, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 });
 }
 
 function ed25519Request(nonce: string): Buffer {

@@ -39,7 +39,7 @@ const ENROLMENTS: readonly DemoEnrolment[] = [
     subjectData: {
       subjectType: 'legal',
       organization_name: 'TEST Example Works',
-      organization_identifier: 'VATXA-12345678',
+      organization_identifier: 'VATXA-100000002',
       common_name: 'TEST Example Works eSeal',
       address: { country: 'XA' },
     },
@@ -52,7 +52,7 @@ const ENROLMENTS: readonly DemoEnrolment[] = [
     subjectData: {
       subjectType: 'legal',
       organization_name: 'テスト架橋製作所株式会社',
-      organization_identifier: 'NTRJP-7123456789012',
+      organization_identifier: 'NTRJP-5999999000004',
       common_name: 'テスト架橋製作所 eシール',
       address: { country: 'JP' },
     },

@@ -1,4 +1,4 @@
-import { DerReader, children, decodeObjectIdentifier, readWhole } from '../../asn1/der-reader';
+import { DerReader, decodeObjectIdentifier, readWhole } from '../../asn1/der-reader';
 import { objectIdentifier, sequence } from '../../asn1/der-writer';
 import { TAG } from '../../asn1/tags';
 import { OID } from '../oids';
@@ -22,13 +22,16 @@ export function encodeAuthorityInformationAccess({ ocsp, caIssuers }: AuthorityI
   return { oid: OID.authorityInfoAccess, critical: false, value };
 }
 
+/** The URIs of both methods; other methods and other forms of name are passed over. */
 export function decodeAuthorityInformationAccess(value: Uint8Array): AuthorityInformation {
   const ocsp: string[] = [];
   const caIssuers: string[] = [];
-  for (const element of children(readWhole(value, TAG.SEQUENCE).content)) {
-    const fields = new DerReader(element.content);
+  const descriptions = new DerReader(readWhole(value, TAG.SEQUENCE).content);
+  while (!descriptions.atEnd) {
+    const fields = new DerReader(descriptions.next(TAG.SEQUENCE).content);
     const method = decodeObjectIdentifier(fields.next());
     const location = decodeGeneralName(fields.next());
+    fields.end();
     if (location.type !== 'uri') continue;
     if (method === OID.ocspAccess) ocsp.push(location.value);
     if (method === OID.caIssuersAccess) caIssuers.push(location.value);

@@ -17,13 +17,16 @@ export function encodeCrlDistributionPoints(uris: readonly string[]): Extension 
 
 /** The URIs of all distribution points. */
 export function decodeCrlDistributionPoints(value: Uint8Array): string[] {
-  return children(readWhole(value, TAG.SEQUENCE).content).flatMap((point) => {
-    const name = new DerReader(point.content).optional(contextConstructedTag(0));
+  const uris: string[] = [];
+  const points = new DerReader(readWhole(value, TAG.SEQUENCE).content);
+  while (!points.atEnd) {
+    const point = new DerReader(points.next(TAG.SEQUENCE).content);
+    const name = point.optional(contextConstructedTag(0));
     const fullName = name && new DerReader(name.content).optional(contextConstructedTag(0));
-    if (!fullName) return [];
-    return children(fullName.content).flatMap((element) => {
-      const parsed = decodeGeneralName(element);
-      return parsed.type === 'uri' ? [parsed.value] : [];
-    });
-  });
+    for (const element of fullName ? children(fullName.content) : []) {
+      const general = decodeGeneralName(element);
+      if (general.type === 'uri') uris.push(general.value);
+    }
+  }
+  return uris;
 }
