@@ -68,6 +68,7 @@ export interface RootFingerprint {
   readonly sha256Hex: string;
 }
 
+const CUT_OFF_MILLISECONDS = 8_000;
 const TOKEN_KEY_ID = 'oauth-signing';
 
 /**
@@ -142,10 +143,7 @@ async function assemble(
       roots: nest.get(EstablishedCas, { strict: false }).list().flatMap(rootFingerprint),
       trialClient: trialClientOf(world, settings, generatedSecrets),
       listen: () => listen(nest, settings),
-      close: async () => {
-        await nest.close();
-        folder.release();
-      },
+      close: () => close(nest, folder),
     };
   } catch (error) {
     await nest.close();
@@ -193,15 +191,20 @@ function databaseOf(settings: Settings, folder: DataFolder): DatabaseLocation {
   return settings.ephemeral ? { kind: 'sqlite-memory' } : { kind: 'sqlite-file', dataDir: folder.path };
 }
 
-/** Port 0 is settled before anything is built, since the base URL goes into certificates. */
+/**
+ * Port 0 is settled before anything is built, since the base URL goes into certificates; and a port that is in use ends
+ * the start before it leaves CAs behind that name it.
+ */
 async function withPort(settings: Settings): Promise<Settings> {
-  if (settings.httpPort !== 0) return settings;
   const server = createServer();
   const httpPort = await new Promise<number>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, settings.host, () => resolve((server.address() as { port: number }).port));
+    server.once('error', (cause) => reject(listenError(cause, settings)));
+    server.listen(settings.httpPort, settings.host, () =>
+      resolve((server.address() as { port: number }).port),
+    );
   });
   await new Promise((resolve) => server.close(resolve));
+  if (settings.httpPort !== 0) return settings;
   const isDerived = settings.sources.publicUrl === 'default';
   return {
     ...settings,
@@ -210,17 +213,28 @@ async function withPort(settings: Settings): Promise<Settings> {
   };
 }
 
+/** Requests that are still arriving when most of the time to stop is over are cut off, so that the last flush is not. */
+async function close(nest: NestFastifyApplication, folder: DataFolder): Promise<void> {
+  const cut = setTimeout(() => nest.getHttpServer().closeAllConnections(), CUT_OFF_MILLISECONDS);
+  try {
+    await nest.close();
+  } finally {
+    clearTimeout(cut);
+    folder.release();
+  }
+}
+
 async function listen(nest: NestFastifyApplication, settings: Settings): Promise<void> {
   try {
     await nest.listen({ port: settings.httpPort, host: settings.host });
   } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    if (code !== 'EADDRINUSE' && code !== 'EACCES' && code !== 'EADDRNOTAVAIL') throw cause;
-    const where = `${settings.host}:${settings.httpPort}`;
-    throw new ExitError(
-      'portInUse',
-      `Cannot listen on ${where} (${code}). Choose another port with --http-port.`,
-      { cause },
-    );
+    throw listenError(cause, settings);
   }
+}
+
+function listenError(cause: unknown, { host, httpPort }: Settings): unknown {
+  const { code = '' } = cause as NodeJS.ErrnoException;
+  if (!['EADDRINUSE', 'EACCES', 'EADDRNOTAVAIL'].includes(code)) return cause;
+  const message = `Cannot listen on ${host}:${httpPort} (${code}). Choose another port with --http-port.`;
+  return new ExitError('portInUse', message, { cause });
 }

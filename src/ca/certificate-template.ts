@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { concat } from '../asn1/der-writer';
 import { encodeLeiExtension, encodeLeiRoleExtension } from '../qcstatements/lei';
 import { canonicalJson } from '../store/canonical-json';
 import type { CertificateProfile } from '../world/certificate-profile';
@@ -80,14 +81,23 @@ export function compileCertificateTemplate(
 ): CertificateTemplate {
   const policies = policiesOf(profile, issuer, urls);
   const authorityKeyIdentifier = issuer.subjectKeyIdentifier
-    ? [encodeExtension(encodeAuthorityKeyIdentifier(issuer.subjectKeyIdentifier))]
-    : [];
+    ? encoded(encodeAuthorityKeyIdentifier(issuer.subjectKeyIdentifier))
+    : NONE;
   const keyUsage = encoded(encodeKeyUsage(profile.keyUsage));
-  const certificatePolicies = policies.length > 0 ? encoded(encodeCertificatePolicies(policies)) : [];
-  const constraints = constraintsOf(profile).map(encodeExtension);
-  const afterDistributionPoints = statusAndStatementsOf(profile, issuer, urls).map(encodeExtension);
-  const leiRole = profile.leiRole === undefined ? [] : encoded(encodeLeiRoleExtension(profile.leiRole));
-  const distributionPoints = distributionPointCache(profile, issuer, urls);
+  const certificatePolicies = policies.length > 0 ? encoded(encodeCertificatePolicies(policies)) : NONE;
+  const fromConstraintsToStatements = middlePart(profile, issuer, urls);
+  const leiRole = profile.leiRole === undefined ? NONE : encoded(encodeLeiRoleExtension(profile.leiRole));
+  const extensionsOf = (fields: CertificateFields): Uint8Array[] => [
+    authorityKeyIdentifier,
+    encoded(encodeSubjectKeyIdentifier(fields.subjectKeyIdentifier)),
+    keyUsage,
+    privateKeyUsagePeriod(profile, fields.validity),
+    certificatePolicies,
+    fields.alternativeNames.length > 0 ? encoded(encodeSubjectAltName(fields.alternativeNames)) : NONE,
+    fromConstraintsToStatements(fields.crlShard),
+    fields.lei === undefined ? NONE : encoded(encodeLeiExtension(fields.lei)),
+    leiRole,
+  ];
   return {
     profile,
     issuer,
@@ -106,27 +116,20 @@ export function compileCertificateTemplate(
         notAfter: fields.validity.notAfter,
         subjectDer: fields.subjectDer,
         spkiDer: fields.spkiDer,
-        extensionsDer: [
-          ...authorityKeyIdentifier,
-          encodeExtension(encodeSubjectKeyIdentifier(fields.subjectKeyIdentifier)),
-          ...keyUsage,
-          ...privateKeyUsagePeriod(profile, fields.validity),
-          ...certificatePolicies,
-          ...(fields.alternativeNames.length > 0
-            ? encoded(encodeSubjectAltName(fields.alternativeNames))
-            : []),
-          ...constraints,
-          ...distributionPoints(fields.crlShard),
-          ...afterDistributionPoints,
-          ...(fields.lei === undefined ? [] : encoded(encodeLeiExtension(fields.lei))),
-          ...leiRole,
-        ],
+        extensionsDer: extensionsOf(fields),
       }),
   };
 }
 
-function encoded(extension: Extension): Uint8Array[] {
-  return [encodeExtension(extension)];
+/** No extension: an empty piece of encoding. */
+const NONE = new Uint8Array(0);
+
+/** The encodings of extensions, one after the other. */
+function encoded(...extensions: readonly Extension[]): Uint8Array {
+  const [first] = extensions;
+  return first && extensions.length === 1
+    ? encodeExtension(first)
+    : concat(...extensions.map(encodeExtension));
 }
 
 function policiesOf(
@@ -165,24 +168,30 @@ function statusAndStatementsOf(
   ];
 }
 
-function distributionPointCache(
+/** What stands between the alternative names and the LEI: it depends on nothing but the CRL shard. */
+function middlePart(
   profile: CertificateProfile,
-  { caId }: TemplateIssuer,
+  issuer: TemplateIssuer,
   urls: PublicUrls,
-): (shard: number) => readonly Uint8Array[] {
-  if (!profile.status.crl) return () => [];
-  const byShard = new Map<number, readonly Uint8Array[]>();
-  return (shard) => {
-    let points = byShard.get(shard);
-    if (!points)
-      byShard.set(shard, (points = encoded(encodeCrlDistributionPoints([crlUrl(urls, caId, shard)]))));
-    return points;
+): (crlShard: number) => Uint8Array {
+  const before = constraintsOf(profile);
+  const after = statusAndStatementsOf(profile, issuer, urls);
+  const byShard = new Map<number, Uint8Array>();
+  return (crlShard) => {
+    const known = byShard.get(crlShard);
+    if (known) return known;
+    const points = profile.status.crl
+      ? [encodeCrlDistributionPoints([crlUrl(urls, issuer.caId, crlShard)])]
+      : [];
+    const part = encoded(...before, ...points, ...after);
+    byShard.set(crlShard, part);
+    return part;
   };
 }
 
 /** EN 319 422 6.4: the key of a time-stamping unit stops signing before its certificate ends. */
-function privateKeyUsagePeriod(profile: CertificateProfile, { notBefore }: ValidityPeriod): Uint8Array[] {
-  if (profile.privateKeyUsagePeriod === undefined) return [];
+function privateKeyUsagePeriod(profile: CertificateProfile, { notBefore }: ValidityPeriod): Uint8Array {
+  if (profile.privateKeyUsagePeriod === undefined) return NONE;
   const end = addDuration(notBefore, profile.privateKeyUsagePeriod);
   return encoded(encodePrivateKeyUsagePeriod({ notBefore, notAfter: new Date(end.getTime() - 1000) }));
 }

@@ -10,10 +10,10 @@ import type { CertificateProfile } from '../world/certificate-profile';
 import type { SubjectClaims } from './subject-claims';
 import { subjectValue, takesLei } from './subject-values';
 
-type SubjectCheck = (profile: CertificateProfile, claims: SubjectClaims) => PkiErrorMember[];
+type SubjectCheck = (profile: CertificateProfile, claims: SubjectClaims) => readonly PkiErrorMember[];
 
-/** What a subject must fulfil, by name; each check answers for itself and reports every member it finds wrong. */
-const CHECKS: Readonly<Record<string, SubjectCheck>> = {
+/** What a subject must fulfil; each check answers for itself and reports every member it finds wrong. */
+const CHECKS: readonly SubjectCheck[] = [
   requiredClaims,
   country,
   organizationIdentifier,
@@ -24,12 +24,15 @@ const CHECKS: Readonly<Record<string, SubjectCheck>> = {
   latinName,
   email,
   birthdate,
-};
+];
 
 /** All members of the subject that do not fit the profile; empty if it fits. */
 export function checkSubjectClaims(profile: CertificateProfile, claims: SubjectClaims): PkiErrorMember[] {
   const errors: PkiErrorMember[] = [];
-  for (const check of Object.values(CHECKS)) errors.push(...check(profile, claims));
+  for (const check of CHECKS) {
+    const found = check(profile, claims);
+    if (found.length > 0) errors.push(...found);
+  }
   return errors;
 }
 

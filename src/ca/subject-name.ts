@@ -1,6 +1,6 @@
 import { PkiError, type PkiErrorMember } from '../common/pki-error';
 import type { CertificateProfile } from '../world/certificate-profile';
-import type { NameEntry } from '../x509/name';
+import type { NameAttribute, NameEntry } from '../x509/name';
 import { checkSubjectClaims } from './subject-checks';
 import { readSubjectClaims, type SubjectClaims } from './subject-claims';
 import type { SubjectData } from './subject-data';
@@ -48,30 +48,31 @@ export function certifySubject(profile: CertificateProfile, subject: SubjectData
 
 // RFC 5280 4.2.1.6: an address belongs into the alternative name, never into a new subject name.
 function subjectName(profile: CertificateProfile, claims: SubjectClaims): NameEntry[] {
-  return profile.subject
-    .filter(({ claim }) => claim !== 'email')
-    .flatMap((rule) => {
-      const value = subjectValue(profile, rule, claims);
-      return value === undefined ? [] : [{ attribute: rule.attribute, value }];
-    });
+  const name: NameEntry[] = [];
+  for (const rule of profile.subject) {
+    if (rule.claim === 'email') continue;
+    const value = subjectValue(profile, rule, claims);
+    if (value !== undefined) name.push({ attribute: rule.attribute, value });
+  }
+  return name;
 }
-
-const LATIN_ATTRIBUTES = new Set<NameEntry['attribute']>(['C', 'O', 'CN']);
 
 /** C, O and CN in the order of the profile; the common name of a legal person follows its organization name. */
 function latinName(profile: CertificateProfile, { texts, latin }: SubjectClaims): NameEntry[] | undefined {
   if (!latin) return undefined;
-  const values = {
-    C: texts.get('address.country'),
-    O: latin.organizationName,
-    CN: latin.commonName ?? (profile.subjectType === 'legal' ? latin.organizationName : undefined),
+  const name: NameEntry[] = [];
+  const add = (attribute: NameAttribute, value: string | undefined): void => {
+    if (value !== undefined) name.push({ attribute, value });
   };
-  return profile.subject
-    .filter(({ attribute }) => LATIN_ATTRIBUTES.has(attribute))
-    .flatMap(({ attribute }) => {
-      const value = values[attribute as keyof typeof values];
-      return value === undefined ? [] : [{ attribute, value }];
-    });
+  for (const { attribute } of profile.subject) {
+    if (attribute === 'C') add(attribute, texts.get('address.country'));
+    else if (attribute === 'O') add(attribute, latin.organizationName);
+    else if (attribute === 'CN') {
+      const follows = profile.subjectType === 'legal' ? latin.organizationName : undefined;
+      add(attribute, latin.commonName ?? follows);
+    }
+  }
+  return name;
 }
 
 function refuse(

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
+import { EXIT_CODE } from '../config/exit-error';
 import { packageVersion } from '../config/package-version';
 import { withWorldSettings } from '../config/settings';
 import { configText } from './config';
@@ -12,7 +13,9 @@ Exit codes: 0 done or stopped on request, 1 unexpected failure, 2 configuration,
 const program = new Command('kakehashi')
   .description('A mock qualified trust service provider in a box. TEST ONLY.')
   .version(packageVersion())
-  .addHelpText('after', EXIT_CODES);
+  .addHelpText('after', EXIT_CODES)
+  // A wrong command line is a wrong configuration; help and version are not.
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : EXIT_CODE.configuration));
 
 withSettingFlags(program.command('start').description('Run the service until it is told to stop.'))
   .addHelpText('after', EXIT_CODES)
@@ -21,6 +24,8 @@ withSettingFlags(program.command('start').description('Run the service until it 
     const settings = settingsOf(options);
     const { start } = await import('./start.js');
     process.exitCode = await start(settings);
+    // What did not stop in time is not waited for.
+    if (process.exitCode !== 0) process.exit();
   });
 
 withSettingFlags(

@@ -20,6 +20,9 @@ const FRAMEWORK_CONTEXTS = new Set([
   'NestApplication',
 ]);
 
+/** The framework logs what keeps it from starting and throws it as well; the command prints it. */
+const START_FAILURE_CONTEXTS = new Set(['ExceptionHandler', 'NestApplication']);
+
 const SECRET_MEMBERS = [
   'secret',
   'clientSecret',
@@ -31,7 +34,6 @@ const SECRET_MEMBERS = [
 const SECRET_MEMBERS_IN_SETTINGS = ['keyPassphrase', 'databaseUrl', 'authorization', 'password'];
 
 /** C1 controls, DEL and the characters that reorder or break lines; JSON escapes the C0 controls itself. */
-// eslint-disable-next-line no-control-regex -- these are the characters to escape
 const UNSAFE_CHARACTERS = /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 const CREDENTIALS = /\b(Bearer|Basic)\s+[A-Za-z0-9._~+/=-]{8,}/g;
 
@@ -84,13 +86,16 @@ export class PinoLogger implements LoggerService {
     const context = texts.at(-1);
     const members: Record<string, unknown> = context === undefined ? {} : { context };
     if (texts.length > 1) members['stack'] = texts[0];
-    const shown =
-      level === 'info' && context !== undefined && FRAMEWORK_CONTEXTS.has(context) ? 'debug' : level;
+    const shown = isSaidElsewhere(level, context) ? 'debug' : level;
     if (message instanceof Error)
       this.pino[shown]({ ...members, err: message }, withoutCredentials(message.message));
     else if (typeof message === 'object' && message !== null) this.pino[shown]({ ...members, ...message });
     else this.pino[shown](members, withoutCredentials(String(message)));
   }
+}
+
+function isSaidElsewhere(level: string, context = ''): boolean {
+  return START_FAILURE_CONTEXTS.has(context) || (level === 'info' && FRAMEWORK_CONTEXTS.has(context));
 }
 
 /** Type, message, code, stack and causes; no other members, since database errors carry the values of the query. */

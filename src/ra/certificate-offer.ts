@@ -66,7 +66,7 @@ export class OfferCatalogue {
       const atCa = allowed.filter((offer) => offer.caId === caId);
       if (atCa.length === 0)
         throw refuse('policy_violation', 'This CA does not issue under the profile.', '/caId');
-      return onlyOne(atCa, '/certificatePolicy');
+      return onlyOne(atCa);
     }
     const reachable = allowed.filter((offer) => isPermitted(caller.caIds, offer.caId));
     if (reachable.length === 0) {
@@ -77,7 +77,7 @@ export class OfferCatalogue {
       );
     }
     const open = reachable.filter((offer) => this.issues(offer.caId));
-    return onlyOne(open.length > 0 ? open : reachable, '/caId');
+    return onlyOne(open.length > 0 ? open : reachable);
   }
 
   private matching(
@@ -92,9 +92,10 @@ export class OfferCatalogue {
   }
 }
 
-function onlyOne(offers: readonly CertificateOffer[], pointer: string): CertificateOffer {
+function onlyOne(offers: readonly CertificateOffer[]): CertificateOffer {
   const [only, ...others] = offers;
   if (only !== undefined && others.length === 0) return only;
+  const pointer = others.every(({ caId }) => caId === only?.caId) ? '/certificatePolicy' : '/caId';
   const candidates = offers.map(({ caId, profile }) => `${profile.profileId} at ${caId}`).join(', ');
   throw refuse(
     'policy_violation',

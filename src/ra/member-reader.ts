@@ -65,7 +65,6 @@ export class MemberReader {
     if (typeof value !== 'string') return this.fault(name, 'This must be a text.');
     if (value === '') return this.fault(name, 'This is empty; leave the member out instead.');
     if (value.length > maxLength) return this.fault(name, `This is longer than ${maxLength} characters.`);
-    if (CONTROL_CHARACTER.test(value)) return this.fault(name, 'This holds a control character; remove it.');
     if (pattern !== undefined && !pattern.test(value))
       return this.fault(name, `Send ${form ?? 'another form'}.`);
     return value;

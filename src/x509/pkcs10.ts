@@ -42,8 +42,8 @@ export interface CertificationRequest {
 
 /**
  * Reads a certification request from DER. Throws `bad_csr` with `errors[].reason` (`truncated`, `trailing_bytes`,
- * `not_der`, `too_deep`, `too_large`, `unexpected`, `unsupported_version`) and `unsupported_key` for a key type that is
- * never accepted. A repeated attribute type is `unexpected`. The size cap is {@link MAX_REQUEST_OCTETS}.
+ * `not_der`, `too_deep`, `too_large`, `unexpected`, `unsupported_version`, `duplicate_attribute`) and
+ * `unsupported_key` for a key type that is never accepted. The size cap is {@link MAX_REQUEST_OCTETS}.
  */
 export function parsePkcs10(csrDer: Uint8Array): CertificationRequest {
   if (csrDer.length > MAX_REQUEST_OCTETS) {
@@ -96,7 +96,8 @@ function readAttributes(content: Uint8Array): RequestAttribute[] {
     attribute.end();
     if (values.length === 0) throw new DerError('unexpected', `the attribute ${oid} has no value`);
     // Two extensionRequest or challengePassword attributes would let two readers see two requests.
-    if (seen.has(oid)) throw new DerError('unexpected', `the attribute ${oid} stands in the request twice`);
+    if (seen.has(oid))
+      throw badCsr('duplicate_attribute', `the attribute ${oid} stands in the request twice`);
     seen.add(oid);
     return { oid, values };
   });

@@ -9,11 +9,7 @@ import { type RequestMaker, makeCertificationRequest } from './certification-req
 import { mapLimited } from './judges/command';
 import type { JudgedCertificate } from './judges/judge';
 import { type KeyPool } from './key-pool';
-import {
-  type PublishedProfile,
-  type SubjectVariant,
-  subjectDataOf,
-} from './subject-variants';
+import { type PublishedProfile, type SubjectVariant, subjectDataOf } from './subject-variants';
 
 /** One run of the service: world, addresses in the certificates, and how much of the table is enrolled. */
 export interface EnrolmentRun {

@@ -1,23 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import {
-  IsOptional,
-  IsString,
-  Matches,
-  MaxLength,
-  Validate,
-  type ValidatorConstraintInterface,
-  ValidatorConstraint,
-} from 'class-validator';
+import { IsOptional, IsString, Matches, MaxLength } from 'class-validator';
 import { MAX_IDENTIFIER_LENGTH, SHA256_FORM, SHA256_HEX } from '../enrolment-request';
-import { parseWireTime } from '../member-reader';
-import { IsText } from './text-rules';
-
-@ValidatorConstraint({ name: 'wireTime' })
-class WireTimeConstraint implements ValidatorConstraintInterface {
-  validate(value: unknown): boolean {
-    return typeof value === 'string' && value.length <= 40 && parseWireTime(value) !== undefined;
-  }
-}
+import { IsText, IsWireTime } from './text-rules';
 
 export class AcceptanceRequestDto {
   @ApiProperty({
@@ -44,9 +28,7 @@ export class AcceptanceRequestDto {
     description: 'When the link was made.',
   })
   @IsOptional()
-  @Validate(WireTimeConstraint, {
-    message: 'Send a time in UTC with whole seconds, such as 2026-01-31T09:00:00Z',
-  })
+  @IsWireTime()
   readonly linkedAt?: string | null;
 
   @ApiPropertyOptional({
