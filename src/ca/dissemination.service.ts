@@ -1,17 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { PkiError } from '../common/pki-error';
-import { EstablishedCas, type EstablishedCa } from './established-cas';
+import { EstablishedCas } from './established-cas';
 import { publishedDocument, type PublishedDocument } from './published-document';
-import { termsUrl, type TermsLanguage } from './public-urls';
-import { buildTerms, TERMS_HASH_ALGORITHM, TERMS_LANGUAGES } from './terms';
-
-/** Where the terms of a CA are, and which hash a consent to them names. */
-export interface TermsReference {
-  readonly uri: string;
-  /** SHA-256 of the published octets, lower-case hex. */
-  readonly hash: string;
-  readonly hashAlgorithmOID: string;
-}
+import type { TermsLanguage } from './public-urls';
+import { buildTerms, TERMS_LANGUAGES } from './terms';
 
 /** Dissemination (EN 319 411-1): what relying parties and subscribers fetch without asking who they are. */
 @Injectable()
@@ -40,17 +32,6 @@ export class DisseminationService {
         'text/plain; charset=utf-8',
       ),
     );
-  }
-
-  /** The reference that `GET profiles` publishes and a consent must name. `unknown_ca`. */
-  termsReference(caId: string, language: TermsLanguage = 'en'): TermsReference {
-    const ca: EstablishedCa | undefined = this.established.find(caId);
-    if (!ca) throw new PkiError('unknown_ca', `There is no CA ${caId}.`);
-    return {
-      uri: termsUrl(this.established.urls, caId, language),
-      hash: buildTerms(ca.definition, ca.tsp, language).sha256Hex,
-      hashAlgorithmOID: TERMS_HASH_ALGORITHM,
-    };
   }
 
   /** Keys are those of the world, so the cache does not grow with what clients ask for. */

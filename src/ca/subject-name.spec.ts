@@ -49,7 +49,7 @@ describe('subject name', () => {
     [
       'legal person whose only identifier is an LEI',
       EU_LEI_SEAL,
-      { ...EU_MAKER, lei: undefined, organization_identifier: 'LEIXG-506700GE1G29325QX363' } as SubjectData,
+      { ...EU_MAKER, lei: undefined, organization_identifier: 'LEIXG-506700GE1G29325QX363' },
       'C=XA,O=Sample Maker TEST,organizationIdentifier=LEIXG-506700GE1G29325QX363,CN=Sample Maker TEST',
     ],
     [

@@ -40,9 +40,9 @@ export class AcceptanceService {
   ): Promise<Answer> {
     // 1 the enrolment as it stands, and its certificate
     const enrolment = await this.lookup.findOwn(caller, enrolmentId);
-    assertIfMatch(ifMatch, versionTag(enrolment.version));
     const now = this.clock.now();
     assertAcceptable(enrolment, now);
+    assertIfMatch(ifMatch, versionTag(enrolment.version));
     const certificate = await this.certificates.findById(enrolment.certificateId ?? '');
     if (certificate === undefined) throw new Error(`the certificate of ${enrolmentId} is missing`);
     // 2 what the client confirms is what was issued

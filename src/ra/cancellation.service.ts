@@ -32,8 +32,8 @@ export class CancellationService {
   ): Promise<Answer> {
     // 1 the enrolment as it stands
     const enrolment = await this.lookup.findOwn(caller, enrolmentId);
-    assertIfMatch(ifMatch, versionTag(enrolment.version));
     assertNotExpired(enrolment);
+    assertIfMatch(ifMatch, versionTag(enrolment.version));
     // 2 the move, refused unless the state machine has it
     const actor = caller.clientId;
     const step = { to: 'cancelled', by: 'rssp', actor } as const;

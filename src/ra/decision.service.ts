@@ -19,7 +19,7 @@ import type { DecisionRequestDto } from './dto/decision-request.dto';
 import { advanceEnrolment, assertNotExpired, nextVersion } from './enrolment';
 import { EnrolmentLookupService } from './enrolment-lookup.service';
 import { assertEnrolmentMove } from './enrolment-state';
-import { enrolmentAudit, enrolmentEvent } from './enrolment-trail';
+import { certificateIssuedEvent, enrolmentAudit, enrolmentEvent } from './enrolment-trail';
 import { enrolmentAnswer } from './enrolment-view';
 import type { IdempotentRequest } from './idempotency/idempotent-request';
 import { IssuanceService } from './issuance.service';
@@ -54,8 +54,8 @@ export class DecisionService {
     // 1 the enrolment as it stands, and whether this operator may decide on it
     const enrolment = await this.lookup.find(caller, enrolmentId);
     assertMayDecide(caller, enrolment);
-    assertIfMatch(ifMatch, versionTag(enrolment.version));
     assertNotExpired(enrolment);
+    assertIfMatch(ifMatch, versionTag(enrolment.version));
     assertEnrolmentMove(enrolment, request.decision === 'approve' ? 'approved' : 'rejected', 'operator');
     // 2 the decision
     const decision = this.record(caller, enrolmentId, request);
@@ -89,7 +89,7 @@ export class DecisionService {
         return {
           statements: statements(answer, issued),
           audit: [enrolmentAudit('enrolment.approve', actor, issued, grounds(decision))],
-          events: [enrolmentEvent(issued)],
+          events: [enrolmentEvent(issued), certificateIssuedEvent(issued, view.serialNumber)],
         };
       },
     );

@@ -15,7 +15,7 @@ import type { ProfileDto } from './dto/profile.dto';
 import type { ProfileListQueryDto } from './dto/profile-query.dto';
 import type { RaConfigurationDto } from './dto/ra-configuration.dto';
 import { PROOF_METHODS } from './enrolment-request';
-import { ENROLMENT_EVENT_TYPES } from './enrolment-trail';
+import { EVENT_TYPES } from './enrolment-trail';
 import { pageOfAll, type Page, type PageQuery } from './page';
 import { profileView } from './profile-view';
 
@@ -79,7 +79,7 @@ export class DirectoryService {
       pop_methods_supported: PROOF_METHODS,
       attestation_formats_supported: [],
       key_algorithms_supported: [...new Set(profiles.flatMap(({ keyAlgorithms }) => keyAlgorithms))].sort(),
-      event_types_supported: ENROLMENT_EVENT_TYPES,
+      event_types_supported: EVENT_TYPES,
       limits: { maxBodyBytes: MAX_BODY_OCTETS, challengeSeconds: CHALLENGE_SECONDS },
     };
   }

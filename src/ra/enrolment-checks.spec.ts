@@ -7,7 +7,7 @@ import {
   type CertificationRequestOptions,
 } from '../../test/support/certification-request';
 import type { LegalSubjectData } from '../ca/subject-data';
-import { PkiError } from '../common/pki-error';
+import { type PkiError } from '../common/pki-error';
 import type { ChallengeRecord, SubjectKeyRecord } from '../store/records';
 import type { CertificateProfile } from '../world/certificate-profile';
 import { parseSubjectPublicKeyInfo } from '../x509/subject-public-key-info';

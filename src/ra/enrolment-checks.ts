@@ -17,6 +17,9 @@ import type { CertificateOffer } from './certificate-offer';
 import type { EnrolmentRequest } from './enrolment-request';
 import { qualifierFits } from './signature-qualifier';
 
+/** Where in the request the CSR stands. */
+const CSR = '/proofOfPossession/csr';
+
 /** A request whose subject fits the profile and whose key may be certified; possession is still to be proven. */
 export interface ReadApplication {
   readonly csr: CertificationRequest;
@@ -95,9 +98,7 @@ export function checkApplication(
   checkConsent(request, facts.termsHashes);
 }
 
-const CSR = '/proofOfPossession/csr';
-
-/** The X.509 folder does not know where in a request a CSR stands. */
+/** The X.509 folder does not know where in the request it is read from. */
 function pointingAtCsr<T>(read: () => T): T {
   try {
     return read();

@@ -8,7 +8,7 @@ import { Answer } from './answer';
 import { issuedView } from './certificate-view';
 import type { EnrolmentQueryDto } from './dto/enrolment-query.dto';
 import { EnrolmentLookupService } from './enrolment-lookup.service';
-import { enrolmentAnswer, enrolmentView, type IssuedView } from './enrolment-view';
+import { enrolmentReading, enrolmentView, type IssuedView } from './enrolment-view';
 import { DEFAULT_PAGE, pageOf } from './page';
 
 /** Reads enrolments for the client that made them, and for operators. */
@@ -22,7 +22,8 @@ export class EnrolmentInventoryService {
   ) {}
 
   async read(caller: Caller, enrolmentId: string, ifNoneMatch: string | undefined): Promise<Answer> {
-    return (await this.answer(await this.lookup.find(caller, enrolmentId))).unlessKnown(ifNoneMatch);
+    const enrolment = await this.lookup.find(caller, enrolmentId);
+    return enrolmentReading(enrolment, await this.issued(enrolment)).unlessKnown(ifNoneMatch);
   }
 
   async list(
@@ -43,11 +44,6 @@ export class EnrolmentInventoryService {
       return enrolmentView(enrolment, await this.issued(enrolment));
     });
     return Answer.ofJson(200, {}, { items: await Promise.all(views), nextCursor });
-  }
-
-  /** 200 with the enrolment and its certificate. */
-  async answer(enrolment: EnrolmentRecord): Promise<Answer> {
-    return enrolmentAnswer(200, enrolment, await this.issued(enrolment));
   }
 
   private async issued({ certificateId }: EnrolmentRecord): Promise<IssuedView | undefined> {

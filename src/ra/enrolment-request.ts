@@ -45,7 +45,7 @@ export interface EnrolmentRequest {
   readonly consent: Consent | undefined;
 }
 
-const MEMBERS = [
+export const ENROLMENT_REQUEST_MEMBERS = [
   'externalId',
   'credentialID',
   'clientData',
@@ -111,7 +111,7 @@ const IDENTIFIER = { maxLength: MAX_IDENTIFIER_LENGTH };
  */
 export function readEnrolmentRequest(body: unknown): EnrolmentRequest {
   const reader = MemberReader.ofBody(body);
-  reader.allowOnly(MEMBERS);
+  reader.allowOnly(ENROLMENT_REQUEST_MEMBERS);
   const profileId = reader.text('profileId', IDENTIFIER);
   const certificatePolicy = reader.text('certificatePolicy', {
     maxLength: 128,

@@ -10,14 +10,15 @@ export type EnrolmentAction =
   | 'enrolment.accept'
   | 'enrolment.expire';
 
-/** The event types about enrolments, told in the discovery document. */
-export const ENROLMENT_EVENT_TYPES = [
+/** The event types of the RA, told in the discovery document. */
+export const EVENT_TYPES = [
   'enrolment.pending_approval',
   'enrolment.issued',
   'enrolment.linked',
   'enrolment.rejected',
   'enrolment.cancelled',
   'enrolment.expired',
+  'certificate.issued',
 ] as const;
 
 /** Who did what to an enrolment, and what became of it. The subject stands in the enrolment, not in the record. */
@@ -45,5 +46,18 @@ export function enrolmentEvent(enrolment: EnrolmentRecord): OutboxEvent {
     clientId,
     objectId: enrolmentId,
     payload: { enrolmentId, externalId, state, stateReason, certId: certificateId },
+  };
+}
+
+/** A certificate that has come into being. */
+export function certificateIssuedEvent(
+  { enrolmentId, clientId, keyId, certificateId }: EnrolmentRecord,
+  serialNumber: string,
+): OutboxEvent {
+  return {
+    type: 'certificate.issued',
+    clientId,
+    objectId: certificateId ?? '',
+    payload: { certId: certificateId, enrolmentId, keyId, serialNumber },
   };
 }

@@ -42,14 +42,24 @@ export function enrolmentPath(enrolmentId: string): string {
   return `/ra/v1/enrolments/${enrolmentId}`;
 }
 
-/** The answer that tells of one enrolment, with `ETag`, and `Retry-After` while something will happen by itself. */
+/** The answer to a POST about an enrolment: what a reading of it tells, and `Location`. */
 export function enrolmentAnswer(
   status: 200 | 201 | 202,
   enrolment: EnrolmentRecord,
   issued: IssuedView | undefined,
 ): Answer {
-  const headers: Record<string, string> = { etag: versionTag(enrolment.version) };
-  if (status !== 200) headers['location'] = enrolmentPath(enrolment.enrolmentId);
-  if (WAITING_STATES.includes(enrolment.state)) headers['retry-after'] = String(RETRY_AFTER_SECONDS);
+  const headers = { ...headersOf(enrolment), location: enrolmentPath(enrolment.enrolmentId) };
   return Answer.ofJson(status, headers, enrolmentView(enrolment, issued));
+}
+
+/** The answer to a GET of an enrolment. */
+export function enrolmentReading(enrolment: EnrolmentRecord, issued: IssuedView | undefined): Answer {
+  return Answer.ofJson(200, headersOf(enrolment), enrolmentView(enrolment, issued));
+}
+
+/** `ETag`, and `Retry-After` while something will happen without the client. */
+function headersOf({ version, state }: EnrolmentRecord): Record<string, string> {
+  const headers: Record<string, string> = { etag: versionTag(version) };
+  if (WAITING_STATES.includes(state)) headers['retry-after'] = String(RETRY_AFTER_SECONDS);
+  return headers;
 }

@@ -20,7 +20,7 @@ import { termsHashes } from './ca-terms';
 import type { CertificateOffer, OfferCatalogue } from './certificate-offer';
 import { advanceEnrolment, PENDING_SECONDS, receiveEnrolment } from './enrolment';
 import { checkApplication, nonceReused, readApplication, type EnrolmentFacts } from './enrolment-checks';
-import { enrolmentAudit, enrolmentEvent } from './enrolment-trail';
+import { certificateIssuedEvent, enrolmentAudit, enrolmentEvent } from './enrolment-trail';
 import { readEnrolmentRequest, type EnrolmentRequest } from './enrolment-request';
 import { enrolmentAnswer } from './enrolment-view';
 import type { IdempotentRequest } from './idempotency/idempotent-request';
@@ -107,7 +107,7 @@ export class EnrolmentService {
         return {
           statements: [...repeat.statementsFor(answer), ...this.received(request, issued)],
           audit: [enrolmentAudit('enrolment.submit', issued.clientId, issued)],
-          events: [enrolmentEvent(issued)],
+          events: [enrolmentEvent(issued), certificateIssuedEvent(issued, view.serialNumber)],
         };
       },
     );

@@ -19,8 +19,8 @@ const RFC3339_UTC = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.0+)?Z$/;
  * Reads the members of one JSON object and collects what is wrong with them, each with its JSON pointer. A member that
  * is null counts as absent.
  *
- * The enrolment request is read by this and not by class-validator, which costs more than the signature of a
- * certificate (about 150 against 5 microseconds for one request). `enrolment-request.spec.ts` holds that both judge alike.
+ * The enrolment request is read by this and not by class-validator, which takes longer for it (70 against 8 microseconds)
+ * than the CA takes to sign.
  */
 export class MemberReader {
   private constructor(
@@ -63,8 +63,8 @@ export class MemberReader {
       return undefined;
     }
     if (typeof value !== 'string') return this.fault(name, 'This must be a text.');
-    if (value === '') return this.fault(name, 'This is empty; leave the member out instead.');
-    if (value.length > maxLength) return this.fault(name, `This is longer than ${maxLength} characters.`);
+    const fault = textFault(value, maxLength);
+    if (fault !== undefined) return this.fault(name, fault);
     if (pattern !== undefined && !pattern.test(value))
       return this.fault(name, `Send ${form ?? 'another form'}.`);
     return value;
@@ -122,6 +122,16 @@ export class MemberReader {
       },
     );
   }
+}
+
+/** What is wrong with the text of a member, or undefined; the length is counted in UTF-16 code units. */
+export function textFault(value: unknown, maxLength: number): string | undefined {
+  if (value === undefined || value === null) return 'This member is missing.';
+  if (typeof value !== 'string') return 'This must be a text.';
+  if (value === '') return 'This is empty; leave the member out instead.';
+  if (value.length > maxLength) return `This is longer than ${maxLength} characters.`;
+  if (CONTROL_CHARACTER.test(value)) return 'This holds a control character; remove it.';
+  return undefined;
 }
 
 /** The instant of an RFC 3339 text in UTC with whole seconds, or undefined if it is none. */

@@ -36,7 +36,9 @@ export const casFitTheirProfiles: LocatedCheck = ({ cas, tsps, profiles }, place
       ...(own ? certificateFitsProfile(ca, tsp, own, place) : []),
       ...ca.profileIds.flatMap((profileId, index) => {
         const profile = profileOf.get(profileId);
-        return profile ? offerFits(ca, tsp, profile, place, ['cas', ca.caId, 'profileIds', String(index)]) : [];
+        return profile
+          ? offerFits(ca, tsp, profile, place, ['cas', ca.caId, 'profileIds', String(index)])
+          : [];
       }),
       ...subjectIsThatOfTheTsp(ca, tsp, place),
     ];
@@ -61,7 +63,9 @@ function certificateFitsProfile(
   }
   if (!own.keyAlgorithms.includes(ca.keyAlgorithm)) {
     const message = `the profile ${own.profileId} does not allow a key ${ca.keyAlgorithm}`;
-    problems.push(place(['cas', ca.caId, 'keyAlgorithm'], message, `use one of ${own.keyAlgorithms.join(', ')}`));
+    problems.push(
+      place(['cas', ca.caId, 'keyAlgorithm'], message, `use one of ${own.keyAlgorithms.join(', ')}`),
+    );
   }
   if (secondsOf(ca.validity) > secondsOf(own.validity.max)) {
     const message = `the profile ${own.profileId} allows ${own.validity.max} at most`;
@@ -77,7 +81,8 @@ function offerFits(
   place: Place,
   path: readonly string[],
 ): WorldProblem[] {
-  if (profile.kind !== 'subject') return [place(path, 'not a subject profile', 'name a profile of kind subject')];
+  if (profile.kind !== 'subject')
+    return [place(path, 'not a subject profile', 'name a profile of kind subject')];
   const problems: WorldProblem[] = [];
   if (tsp && profile.jurisdiction !== tsp.jurisdiction) {
     const message = `the profile is for ${profile.jurisdiction}, the CA's TSP for ${tsp.jurisdiction}`;
@@ -90,10 +95,16 @@ function offerFits(
   return problems;
 }
 
-function subjectIsThatOfTheTsp({ caId, subject }: CaDefinition, tsp: Tsp | undefined, place: Place): WorldProblem[] {
+function subjectIsThatOfTheTsp(
+  { caId, subject }: CaDefinition,
+  tsp: Tsp | undefined,
+  place: Place,
+): WorldProblem[] {
   const value = subject.find(({ attribute }) => attribute === 'C')?.value;
   if (tsp === undefined || value === tsp.country) return [];
-  return [place(['cas', caId, 'subject', 'C'], `the TSP is established in ${tsp.country}`, `use ${tsp.country}`)];
+  return [
+    place(['cas', caId, 'subject', 'C'], `the TSP is established in ${tsp.country}`, `use ${tsp.country}`),
+  ];
 }
 
 /** Relying parties know a CA by its name alone. */
@@ -103,7 +114,9 @@ export const caNamesDiffer: LocatedCheck = ({ cas }, place) => {
     const name = JSON.stringify(subject.map(({ attribute, value }) => [attribute, value]));
     const owner = owners.get(name);
     owners.set(name, owner ?? caId);
-    return owner === undefined ? [] : [place(['cas', caId, 'subject'], `the name is that of ${owner}`, 'change the CN')];
+    return owner === undefined
+      ? []
+      : [place(['cas', caId, 'subject'], `the name is that of ${owner}`, 'change the CN')];
   });
 };
 

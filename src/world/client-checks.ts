@@ -3,7 +3,9 @@ import type { LocatedCheck } from './located-check';
 export const clientsCanAuthenticate: LocatedCheck = ({ clients }, place) =>
   clients
     .filter(({ secret, jwks }) => secret === undefined && jwks === undefined)
-    .map(({ clientId }) => place(['clients', clientId], 'no way to authenticate', 'give it a secret or a jwks'));
+    .map(({ clientId }) =>
+      place(['clients', clientId], 'no way to authenticate', 'give it a secret or a jwks'),
+    );
 
 /** A remote signing service that could decide on enrolments would approve its own. */
 export const onlyOperatorsDecide: LocatedCheck = ({ clients }, place) =>

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { basename, dirname, resolve } from 'node:path';
+import { existsSync, statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 
 import type { NameAttribute, NameEntry } from '../x509/name';
 import { type LayeredSource, readLayers, siblingFile } from './layered-source';
-import { loadProfiles } from './load-profiles';
+import { type ProfileFolder, readProfileFolder } from './load-profiles';
 import { compileSchema, schemaProblems } from './schema-validation';
 import type { CaDefinition, ClientDefinition, Subscriber, Tsp, World } from './world';
 import { worldProblems } from './world-checks';
@@ -35,12 +36,13 @@ interface WorldFile {
  */
 export function loadWorld(file: string): World {
   const sourceFile = resolve(file);
-  const raw = readLayers(sourceFile, siblingFile);
+  const raw = readLayers(sourceFile, bundledOrSibling);
   const schemaErrors = schemaProblems(validateWorld, raw);
-  if (schemaErrors.length > 0) throw new WorldError(schemaErrors);
+  const { profiles, brokenIds, problems: profileErrors } = readProfilesOf(raw, sourceFile);
+  // What the schema refuses cannot be looked at more closely.
+  if (schemaErrors.length > 0) throw new WorldError([...schemaErrors, ...profileErrors]);
   const source = withMemberState(raw);
   const world = source.value as unknown as WorldFile;
-  const profiles = loadProfiles(resolve(dirname(sourceFile), world.profiles ?? '../profiles'));
   const model = {
     worldId: basename(sourceFile).replace(/\.ya?ml$/, ''),
     title: world.title,
@@ -59,10 +61,42 @@ export function loadWorld(file: string): World {
     clients: listById(world.clients ?? {}, 'clientId'),
     settings: world.settings ?? {},
   };
-  const problems = worldProblems(model, source);
+  const problems = [...worldProblems(model, brokenIds, source), ...profileErrors];
   if (problems.length > 0) throw new WorldError(problems);
-  const contentHash = createHash('sha256').update(JSON.stringify(model)).digest('hex');
+  const contentHash = createHash('sha256').update(sortedJson(model)).digest('hex');
   return deepFreeze({ ...model, sourceFile, contentHash });
+}
+
+const BUNDLED = join(__dirname, '../../config');
+
+/** A world of one's own elsewhere may extend a bundled one: the neighbour comes first. */
+function bundledOrSibling(name: string, folder: string): string {
+  const sibling = siblingFile(name, folder);
+  const bundled = siblingFile(basename(name), join(BUNDLED, 'worlds'));
+  return !existsSync(sibling) && existsSync(bundled) ? bundled : sibling;
+}
+
+/** The folder that the world names, else the one beside its own folder, else the bundled one. */
+function readProfilesOf(raw: LayeredSource, sourceFile: string): ProfileFolder {
+  const { profiles: named } = raw.value;
+  const beside = resolve(dirname(sourceFile), typeof named === 'string' ? named : '../profiles');
+  const folder = named === undefined && !existsSync(beside) ? join(BUNDLED, 'profiles') : beside;
+  if (existsSync(folder) && statSync(folder).isDirectory()) return readProfileFolder(folder);
+  const problem = raw.problem(
+    ['profiles'],
+    `there is no folder ${folder}`,
+    'name a folder, relative to the world file',
+  );
+  throw new WorldError([problem]);
+}
+
+/** JSON whose members stand in one order, so that it says the same of the same content. */
+function sortedJson(value: unknown): string {
+  return JSON.stringify(value, (_key, member: unknown) =>
+    typeof member === 'object' && member !== null && !Array.isArray(member)
+      ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : member,
+  );
 }
 
 function withMemberState(source: LayeredSource): LayeredSource {

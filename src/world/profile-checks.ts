@@ -47,7 +47,13 @@ const LONGEST_SUBJECT_VALIDITY = 'P3Y';
 function durationsAreRight(profile: CertificateProfile, source: LayeredSource): WorldProblem[] {
   const { validity, kind } = profile;
   if (secondsOf(validity.default) > secondsOf(validity.max)) {
-    return [source.problem(['validity', 'default'], 'the default validity is longer than the maximum', 'shorten it')];
+    return [
+      source.problem(
+        ['validity', 'default'],
+        'the default validity is longer than the maximum',
+        'shorten it',
+      ),
+    ];
   }
   // The certificate must still be valid when it is handed out.
   if (secondsOf(validity.default) <= secondsOf(validity.notBeforeOffset)) {
@@ -56,7 +62,9 @@ function durationsAreRight(profile: CertificateProfile, source: LayeredSource): 
   }
   if (kind === 'subject' && secondsOf(validity.max) > secondsOf(LONGEST_SUBJECT_VALIDITY)) {
     const message = `longer than ${LONGEST_SUBJECT_VALIDITY}, the lifetime that the algorithms are chosen for`;
-    return [source.problem(['validity', 'max'], message, `shorten it to ${LONGEST_SUBJECT_VALIDITY} or less`)];
+    return [
+      source.problem(['validity', 'max'], message, `shorten it to ${LONGEST_SUBJECT_VALIDITY} or less`),
+    ];
   }
   return [];
 }
@@ -71,7 +79,11 @@ function claimsAreKnown({ subject, subjectType }: CertificateProfile, source: La
       .map(([key, claim]) => {
         const meant = nearestName(claim, known);
         const remedy = meant === undefined ? `use one of ${known.join(', ')}` : `did you mean ${meant}?`;
-        return source.problem(['subject', String(index), key], `unknown claim of a ${subjectType} person`, remedy);
+        return source.problem(
+          ['subject', String(index), key],
+          `unknown claim of a ${subjectType} person`,
+          remedy,
+        );
       });
   });
 }
@@ -86,7 +98,13 @@ function policyArcsAreOurs({ policies }: CertificateProfile, source: LayeredSour
     const [key, value] = 'oid' in policy ? ['oid', policy.oid] : ['tspPolicy', policy.tspPolicy];
     const path = ['policies', String(index), key];
     if (value.split('.').some((arc) => Number(arc) > LARGEST_ARC)) {
-      return [source.problem(path, 'an arc is not below 2^31', 'use a smaller number; some clients refuse big ones')];
+      return [
+        source.problem(
+          path,
+          'an arc is not below 2^31',
+          'use a smaller number; some clients refuse big ones',
+        ),
+      ];
     }
     if (key === 'tspPolicy' || value.startsWith(OWN_ARC)) return [];
     if (PUBLIC_ARCS.some((arc) => value === arc || (arc.endsWith('.') && value.startsWith(arc)))) return [];
@@ -96,16 +114,30 @@ function policyArcsAreOurs({ policies }: CertificateProfile, source: LayeredSour
 }
 
 /** Nothing that is issued here may look like a real certificate: a policy of the example arc stands in each. */
-function ownPolicyStandsBeside({ kind, policies }: CertificateProfile, source: LayeredSource): WorldProblem[] {
+function ownPolicyStandsBeside(
+  { kind, policies }: CertificateProfile,
+  source: LayeredSource,
+): WorldProblem[] {
   if (kind !== 'subject' && kind !== 'tsu') return [];
   if (policies.some((policy) => 'tspPolicy' in policy || policy.oid.startsWith(OWN_ARC))) return [];
-  return [source.problem(['policies'], 'no policy of the own arc', 'add an entry with tspPolicy, for example "1.1"')];
+  return [
+    source.problem(
+      ['policies'],
+      'no policy of the own arc',
+      'add an entry with tspPolicy, for example "1.1"',
+    ),
+  ];
 }
 
-function caProfilesAreCas({ kind, basicConstraints }: CertificateProfile, source: LayeredSource): WorldProblem[] {
+function caProfilesAreCas(
+  { kind, basicConstraints }: CertificateProfile,
+  source: LayeredSource,
+): WorldProblem[] {
   const isCa = kind === 'root-ca' || kind === 'issuing-ca';
   if (isCa === (basicConstraints?.cA === true)) return [];
-  const message = isCa ? 'a CA profile without basicConstraints.cA' : 'basicConstraints.cA outside a CA profile';
+  const message = isCa
+    ? 'a CA profile without basicConstraints.cA'
+    : 'basicConstraints.cA outside a CA profile';
   return [source.problem(['basicConstraints'], message, isCa ? 'set cA: true' : 'remove it')];
 }
 
@@ -122,12 +154,18 @@ function shortTermIsConsistent(profile: CertificateProfile, source: LayeredSourc
     wrong(['validity', 'max'], 'a validity-assured certificate lasts at most 24 hours', remedy);
   }
   for (const key of ['crl', 'ocsp'] as const) {
-    if (status[key]) wrong(['status', key], 'a validity-assured certificate is never revoked', 'set it to false');
+    if (status[key])
+      wrong(['status', key], 'a validity-assured certificate is never revoked', 'set it to false');
   }
   if (!status.noRevAvail) {
-    wrong(['status', 'noRevAvail'], 'it stands beside validityAssured where there is no CRL and no OCSP', 'set it to true');
+    wrong(
+      ['status', 'noRevAvail'],
+      'it stands beside validityAssured where there is no CRL and no OCSP',
+      'set it to true',
+    );
   }
-  if (suspension) wrong(['suspension'], 'a validity-assured certificate is never suspended', 'set it to false');
+  if (suspension)
+    wrong(['suspension'], 'a validity-assured certificate is never suspended', 'set it to false');
   return problems;
 }
 
@@ -152,17 +190,23 @@ function legislationFitsTheFamily(profile: CertificateProfile, source: LayeredSo
   if (jurisdiction === 'EU') {
     return (['legislation', 'qscdLegislation'] as const)
       .filter((key) => qcStatements[key] !== undefined)
-      .map((key) => source.problem(['qcStatements', key], 'an EU certificate names no legislation', 'remove it'));
+      .map((key) =>
+        source.problem(['qcStatements', key], 'an EU certificate names no legislation', 'remove it'),
+      );
   }
   const problems: WorldProblem[] = [];
   if (qcStatements.compliance && !qcStatements.legislation?.includes(jurisdiction)) {
     const message = `QcCompliance without the law of ${jurisdiction} claims to be qualified in the EU`;
-    problems.push(source.problem(['qcStatements', 'compliance'], message, `add legislation: [${jurisdiction}]`));
+    problems.push(
+      source.problem(['qcStatements', 'compliance'], message, `add legislation: [${jurisdiction}]`),
+    );
   }
   for (const [index, country] of (qcStatements.qscdLegislation ?? []).entries()) {
     if (!isEuOrEea(country)) continue;
     const path = ['qcStatements', 'qscdLegislation', String(index)];
-    problems.push(source.problem(path, 'devices of the EU and EEA are told by QcSSCD', 'name a third country'));
+    problems.push(
+      source.problem(path, 'devices of the EU and EEA are told by QcSSCD', 'name a third country'),
+    );
   }
   return problems;
 }
@@ -177,7 +221,9 @@ function policiesFitTheFamily(profile: CertificateProfile, source: LayeredSource
     if (!('oid' in policy) || !policy.oid.startsWith(EU_QUALIFIED_ARC)) return [];
     const path = ['policies', String(index), 'oid'];
     if (jurisdiction !== 'EU') {
-      return [source.problem(path, 'the policy asserts a qualified certificate of the EU', 'use tspPolicy alone')];
+      return [
+        source.problem(path, 'the policy asserts a qualified certificate of the EU', 'use tspPolicy alone'),
+      ];
     }
     if (!qcStatements?.compliance) {
       return [source.problem(path, 'a qualified policy without QcCompliance', 'set qcStatements.compliance')];
@@ -195,7 +241,9 @@ function typeFitsThePerson(profile: CertificateProfile, source: LayeredSource): 
   const fitting = subjectType === 'legal' ? 'eseal' : 'esign';
   const { type, semantics } = qcStatements;
   if (type !== undefined && type !== 'web' && type !== fitting) {
-    problems.push(source.problem(['qcStatements', 'type'], `not for a ${subjectType} person`, `use ${fitting}`));
+    problems.push(
+      source.problem(['qcStatements', 'type'], `not for a ${subjectType} person`, `use ${fitting}`),
+    );
   }
   if (semantics !== undefined && !semantics.endsWith(subjectType)) {
     const message = `not the semantics of a ${subjectType} person`;

@@ -18,9 +18,31 @@ export function compileSchema(name: 'world' | 'profile'): ValidateFunction {
 /** The schema's objections to a source, each at its key and with a remedy. */
 export function schemaProblems(validate: ValidateFunction, source: LayeredSource): WorldProblem[] {
   if (validate(source.value)) return [];
-  return (validate.errors ?? [])
-    .filter(({ keyword }) => keyword !== 'if' && keyword !== 'anyOf' && keyword !== 'oneOf')
-    .map((error) => toProblem(error, source));
+  const errors = validate.errors ?? [];
+  return errors.filter((error) => tells(error, errors)).map((error) => toProblem(error, source));
+}
+
+/** Whether an error says something that no other says better. */
+function tells(error: ErrorObject, all: readonly ErrorObject[]): boolean {
+  if (error.keyword === 'if') return false;
+  // An alternative of several that failed; the error of the choice itself speaks for all of them.
+  if (all.some((choice) => isChoice(choice) && error.schemaPath.startsWith(`${choice.schemaPath}/`)))
+    return false;
+  // A name that is not in a list: the error about the list has the names.
+  return error.keyword !== 'propertyNames' || !all.some((other) => isNameInList(other, error));
+}
+
+function isChoice({ keyword }: ErrorObject): boolean {
+  return keyword === 'anyOf' || keyword === 'oneOf';
+}
+
+function isNameInList(error: ErrorObject, { schemaPath, params }: ErrorObject): boolean {
+  const { propertyName } = params as { propertyName?: string };
+  return (
+    error.schemaPath.startsWith(`${schemaPath}/`) &&
+    error.keyword === 'enum' &&
+    error.propertyName === propertyName
+  );
 }
 
 function toProblem(error: ErrorObject, source: LayeredSource): WorldProblem {
@@ -52,8 +74,27 @@ function toProblem(error: ErrorObject, source: LayeredSource): WorldProblem {
       return source.problem(path, `the key ${missing} is missing`, `add ${missing}`);
     }
     case 'enum': {
-      const allowed = (parameters.allowedValues as unknown[]).map(String).join(', ');
-      return source.problem(path, 'not an allowed value', `use one of ${allowed}`);
+      const allowed = (parameters.allowedValues as unknown[]).map(String);
+      const given: unknown = error.propertyName ?? error.data;
+      const meant = typeof given === 'string' ? nearestName(given, allowed) : undefined;
+      const remedy = `${meant === undefined ? '' : `did you mean ${meant}? `}use one of ${allowed.join(', ')}`;
+      const at = error.propertyName === undefined ? path : [...path, error.propertyName];
+      return source.problem(at, 'not an allowed value', remedy);
+    }
+    case 'anyOf':
+    case 'oneOf': {
+      const { description } = (error.parentSchema ?? {}) as { description?: string };
+      return source.problem(
+        path,
+        'fits none or more than one of the possible forms',
+        description ?? 'see the schema',
+      );
+    }
+    case 'type': {
+      const { description } = (error.parentSchema ?? {}) as { description?: string };
+      const quote =
+        parameters.type === 'string' && typeof error.data !== 'object' ? 'put it in quotes; ' : '';
+      return source.problem(path, error.message ?? 'not valid', `${quote}${description ?? 'see the schema'}`);
     }
     default: {
       const { description } = (error.parentSchema ?? {}) as { description?: string };

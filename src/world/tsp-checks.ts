@@ -14,13 +14,25 @@ function mayBeMemberState(country: string): boolean {
 export const memberStateIsOne: LocatedCheck = ({ memberState }, place) =>
   mayBeMemberState(memberState)
     ? []
-    : [place(['memberState'], 'not a member state', 'use XA, another user-assigned code, or an EU or EEA country')];
+    : [
+        place(
+          ['memberState'],
+          'not a member state',
+          'use XA, another user-assigned code, or an EU or EEA country',
+        ),
+      ];
 
 export const tspsFitTheirJurisdiction: LocatedCheck = ({ tsps }, place) =>
   tsps
-    .filter(({ jurisdiction, country }) => (jurisdiction === 'JP' ? country !== 'JP' : !mayBeMemberState(country)))
+    .filter(({ jurisdiction, country }) =>
+      jurisdiction === 'JP' ? country !== 'JP' : !mayBeMemberState(country),
+    )
     .map(({ tspId, jurisdiction, country }) =>
-      place(['tsps', tspId, 'country'], `${country} is not under the law of ${jurisdiction}`, 'correct one of the two'),
+      place(
+        ['tsps', tspId, 'country'],
+        `${country} is not under the law of ${jurisdiction}`,
+        'correct one of the two',
+      ),
     );
 
 /** docs/oids.md. */
@@ -40,10 +52,21 @@ export const policyArcsAreOwn: LocatedCheck = ({ tsps }, place) =>
       return [place(path, 'an arc is not below 2^31', 'use a smaller number; some clients refuse big ones')];
     }
     if (!policyArc.startsWith(wanted)) {
-      return [place(path, `not an arc for ${jurisdiction}`, `use an arc below ${wanted.slice(0, -1)} (docs/oids.md)`)];
+      return [
+        place(
+          path,
+          `not an arc for ${jurisdiction}`,
+          `use an arc below ${wanted.slice(0, -1)} (docs/oids.md)`,
+        ),
+      ];
     }
     const owner = tsps
       .slice(0, index)
-      .find((other) => `${policyArc}.`.startsWith(`${other.policyArc}.`) || other.policyArc.startsWith(`${policyArc}.`));
-    return owner === undefined ? [] : [place(path, `the arc belongs to ${owner.tspId} already`, 'use another')];
+      .find(
+        (other) =>
+          `${policyArc}.`.startsWith(`${other.policyArc}.`) || other.policyArc.startsWith(`${policyArc}.`),
+      );
+    return owner === undefined
+      ? []
+      : [place(path, `the arc belongs to ${owner.tspId} already`, 'use another')];
   });

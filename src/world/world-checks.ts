@@ -1,39 +1,56 @@
 import { nearestName } from '../common/nearest-name';
 import { isValidLei } from '../qcstatements/lei';
 import { legalIdentifierProblem } from '../qcstatements/identifier-semantics';
-import type { KeyAlgorithm, SignatureAlgorithm } from '../x509/algorithms';
-import { addDuration } from './durations';
+import {
+  caNamesDiffer,
+  casFitTheirProfiles,
+  signatureFitsTheKey,
+  validityLiesWithinIssuer,
+} from './ca-checks';
+import { clientsCanAuthenticate, keySetsArePublic, onlyOperatorsDecide } from './client-checks';
 import type { LayeredSource } from './layered-source';
-import type { CaDefinition, World } from './world';
+import type { LocatedCheck, Place, WorldModel } from './located-check';
+import { subscribersAreFit } from './subscriber-checks';
+import { memberStateIsOne, policyArcsAreOwn, tspsFitTheirJurisdiction } from './tsp-checks';
 import type { WorldProblem } from './world-error';
 
-type WorldModel = Omit<World, 'sourceFile' | 'contentHash'>;
-type Place = (path: readonly string[], message: string, remedy: string) => WorldProblem;
-type WorldCheck = (world: WorldModel, place: Place) => WorldProblem[];
-
-const CHECKS: readonly WorldCheck[] = [
+const CHECKS: readonly LocatedCheck[] = [
+  memberStateIsOne,
+  tspsFitTheirJurisdiction,
+  policyArcsAreOwn,
   issuersFormTrees,
   namesSayTest,
   identifiersAreValid,
-  policyArcsAreOwn,
-  algorithmsFit,
+  caNamesDiffer,
+  signatureFitsTheKey,
   casFitTheirProfiles,
   validityLiesWithinIssuer,
+  subscribersAreFit,
   clientsCanAuthenticate,
+  onlyOperatorsDecide,
+  keySetsArePublic,
 ];
 
-/** What the schema cannot see: references, trees, names, check digits, algorithms, jurisdictions. */
-export function worldProblems(world: WorldModel, source: LayeredSource): WorldProblem[] {
+/**
+ * What the schema cannot see: references, trees, names, check digits, algorithms, jurisdictions. `unreadProfiles` are
+ * profiles that exist and have problems of their own.
+ */
+export function worldProblems(
+  world: WorldModel,
+  unreadProfiles: readonly string[],
+  source: LayeredSource,
+): WorldProblem[] {
   const place: Place = (path, message, remedy) => source.problem(path, message, remedy);
-  const broken = referencesExist(world, place);
-  // The other checks follow references; they speak once those are right.
-  return broken.length > 0 ? broken : CHECKS.flatMap((check) => check(world, place));
+  return [
+    ...referencesExist(world, unreadProfiles, place),
+    ...CHECKS.flatMap((check) => check(world, place)),
+  ];
 }
 
-function referencesExist(world: WorldModel, place: Place): WorldProblem[] {
+function referencesExist(world: WorldModel, unreadProfiles: readonly string[], place: Place): WorldProblem[] {
   const tspIds = world.tsps.map(({ tspId }) => tspId);
   const caIds = world.cas.map(({ caId }) => caId);
-  const profileIds = world.profiles.map(({ profileId }) => profileId);
+  const profileIds = [...world.profiles.map(({ profileId }) => profileId), ...unreadProfiles];
   const unknown = (
     id: string,
     ids: readonly string[],
@@ -77,6 +94,7 @@ function issuersFormTrees({ cas }: WorldModel, place: Place): WorldProblem[] {
     if (kind === 'root')
       return issuerCaId === undefined ? [] : [place(path, 'a root has no issuer', 'remove the key')];
     if (issuerCaId === undefined) return [place(path, 'an issuing CA needs an issuer', 'add issuerCaId')];
+    if (!cas.some((ca) => ca.caId === issuerCaId)) return [];
     // The list has issuers first, so an issuer that comes later is part of a cycle.
     if (!seen.has(issuerCaId) || issuerCaId === caId) {
       return [place(path, 'the issuers form a cycle', 'let one of them be a root')];
@@ -140,92 +158,4 @@ function identifiersAreValid({ tsps, cas, subscribers }: WorldModel, place: Plac
 
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
-}
-
-const LARGEST_ARC = 2 ** 31 - 1;
-
-function policyArcsAreOwn({ tsps }: WorldModel, place: Place): WorldProblem[] {
-  const owners = new Map<string, string>();
-  return tsps.flatMap(({ tspId, policyArc }) => {
-    const path = ['tsps', tspId, 'policyArc'];
-    const owner = owners.get(policyArc);
-    owners.set(policyArc, tspId);
-    if (!policyArc.startsWith('2.999.')) {
-      return [place(path, 'the arc is not below 2.999', 'use an arc such as 2.999.10.1 (X.660 example arc)')];
-    }
-    if (policyArc.split('.').some((arc) => Number(arc) > LARGEST_ARC)) {
-      return [place(path, 'an arc is not below 2^31', 'use a smaller number; some clients refuse big ones')];
-    }
-    return owner === undefined ? [] : [place(path, `the arc belongs to ${owner} already`, 'use another')];
-  });
-}
-
-function algorithmsFit({ cas }: WorldModel, place: Place): WorldProblem[] {
-  const fits = (key: KeyAlgorithm, signature: SignatureAlgorithm): boolean =>
-    key.startsWith('RSA-') === signature.startsWith('rsa-') && key !== 'RSA-2048';
-  return cas
-    .filter(({ keyAlgorithm, signatureAlgorithm }) => !fits(keyAlgorithm, signatureAlgorithm))
-    .map(({ caId, keyAlgorithm, signatureAlgorithm }) =>
-      place(
-        ['cas', caId, 'signatureAlgorithm'],
-        `${signatureAlgorithm} cannot be used with a CA key ${keyAlgorithm}`,
-        'use ecdsa-… with P-… keys and rsa-… with RSA-3072 or RSA-4096',
-      ),
-    );
-}
-
-function casFitTheirProfiles(world: WorldModel, place: Place): WorldProblem[] {
-  return world.cas.flatMap((ca) => {
-    const tsp = world.tsps.find(({ tspId }) => tspId === ca.tspId);
-    const own = world.profiles.find(({ profileId }) => profileId === ca.certificateProfileId);
-    const problems: WorldProblem[] = [];
-    if (own && own.kind !== `${ca.kind}-ca`) {
-      const path = ['cas', ca.caId, 'certificateProfileId'];
-      problems.push(
-        place(
-          path,
-          `a profile of kind ${own.kind} for a CA of kind ${ca.kind}`,
-          `name a ${ca.kind}-ca profile`,
-        ),
-      );
-    }
-    for (const [index, profileId] of ca.profileIds.entries()) {
-      const profile = world.profiles.find((candidate) => candidate.profileId === profileId);
-      const path = ['cas', ca.caId, 'profileIds', String(index)];
-      if (profile?.kind !== 'subject')
-        problems.push(place(path, 'not a subject profile', 'name a profile of kind subject'));
-      else if (profile.jurisdiction !== tsp?.jurisdiction) {
-        const message = `the profile is for ${profile.jurisdiction}, the CA's TSP for ${tsp?.jurisdiction}`;
-        problems.push(place(path, message, 'offer it at a CA of that jurisdiction'));
-      }
-    }
-    problems.push(...subjectIsThatOfTheTsp(ca, tsp?.country, place));
-    return problems;
-  });
-}
-
-function subjectIsThatOfTheTsp(ca: CaDefinition, country: string | undefined, place: Place): WorldProblem[] {
-  const value = ca.subject.find(({ attribute }) => attribute === 'C')?.value;
-  if (value === country) return [];
-  return [place(['cas', ca.caId, 'subject', 'C'], `the TSP is established in ${country}`, `use ${country}`)];
-}
-
-const EPOCH = new Date(0);
-
-function validityLiesWithinIssuer({ cas }: WorldModel, place: Place): WorldProblem[] {
-  return cas.flatMap(({ caId, validity, issuerCaId }) => {
-    const issuer = cas.find((ca) => ca.caId === issuerCaId);
-    if (!issuer || addDuration(EPOCH, validity) <= addDuration(EPOCH, issuer.validity)) return [];
-    return [
-      place(['cas', caId, 'validity'], `longer than that of its issuer (${issuer.validity})`, 'shorten it'),
-    ];
-  });
-}
-
-function clientsCanAuthenticate({ clients }: WorldModel, place: Place): WorldProblem[] {
-  return clients
-    .filter(({ secret, jwks }) => secret === undefined && jwks === undefined)
-    .map(({ clientId }) =>
-      place(['clients', clientId], 'no way to authenticate', 'give it a secret or a jwks'),
-    );
 }

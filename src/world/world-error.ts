@@ -16,14 +16,32 @@ export interface WorldProblem {
 export class WorldError extends Error {
   readonly exitCode = 2;
 
-  constructor(readonly problems: readonly WorldProblem[]) {
+  /** Each once, by file and line. */
+  readonly problems: readonly WorldProblem[];
+
+  constructor(found: readonly WorldProblem[]) {
+    const problems = distinct(found);
     const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
     super(`The world has ${count}:\n${problems.map(formatProblem).join('\n')}`);
     this.name = 'WorldError';
+    this.problems = problems;
   }
 }
 
 function formatProblem({ file, line, column, key, message, remedy }: WorldProblem): string {
   const place = `${file}:${line}:${column}`;
   return `  ${place}${key === '' ? '' : ` ${key}`}: ${message}\n    ${remedy}`;
+}
+
+/** Profiles that extend one base all have its problems; one report is enough. */
+function distinct(found: readonly WorldProblem[]): WorldProblem[] {
+  const byText = new Map(found.map((problem) => [formatProblem(problem), problem]));
+  return [...byText.values()].sort(
+    (a, b) =>
+      compareText(a.file, b.file) || a.line - b.line || a.column - b.column || compareText(a.key, b.key),
+  );
+}
+
+function compareText(a: string, b: string): number {
+  return a === b ? 0 : a < b ? -1 : 1;
 }

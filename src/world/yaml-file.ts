@@ -7,6 +7,8 @@ import { WorldError, type WorldProblem } from './world-error';
 const MAX_FILE_OCTETS = 1_048_576;
 /** More than any file here needs; refuses documents that grow by aliases. */
 const MAX_ALIASES = 50;
+/** One slip can be followed by many complaints. */
+const MAX_SYNTAX_PROBLEMS = 10;
 
 export type YamlMap = Record<string, unknown>;
 
@@ -33,7 +35,9 @@ export class YamlFile {
       throw fail('the file is larger than 1 MiB', 'split it into several files');
     const lines = new LineCounter();
     const document = parseDocument(octets.toString('utf8'), { lineCounter: lines, uniqueKeys: true });
-    const problems = document.errors.map((error): WorldProblem => {
+    // A warning is a tag nobody knows; its value would be taken as if the tag were not there.
+    const complaints = [...document.errors, ...document.warnings].slice(0, MAX_SYNTAX_PROBLEMS);
+    const problems = complaints.map((error): WorldProblem => {
       const { line, col } = lines.linePos(error.pos[0]);
       const [message = 'invalid YAML'] = error.message.split('\n');
       return {

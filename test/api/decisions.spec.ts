@@ -79,7 +79,10 @@ describe('an enrolment that an operator decides on', () => {
         { state: 'issued', actor: 'ra' },
       ],
     });
-    expect(answer.headers['etag']).toBe('"2"');
+    expect(answer.headers).toMatchObject({
+      etag: '"2"',
+      location: `/ra/v1/enrolments/${pending.enrolmentId}`,
+    });
     const { tbs } = parseCertificate(Buffer.from(enrolment.certificate ?? '', 'base64'));
     expect(tbs.notBefore).toEqual(new Date('2026-04-01T09:55:00Z'));
     const read = await rssp.get(`enrolments/${pending.enrolmentId}`);

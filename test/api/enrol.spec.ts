@@ -72,6 +72,7 @@ describe('an enrolment with automatic approval', () => {
     const read = await rssp.get(`enrolments/${enrolment.enrolmentId}`);
     expect(read.json()).toEqual(enrolment);
     expect(read.headers['etag']).toBe('"1"');
+    expect(read.headers['location']).toBeUndefined();
   });
 
   it('gives a certificate that verifies up to the root, over the key of the request', async () => {

@@ -49,11 +49,11 @@ describe('a repeated request', () => {
     expect((await rssp.post('enrolments', body, key)).body).toBe(issued[0]?.body);
   });
 
-  it('may be written in another order of members', async () => {
+  it('may have other white space in its body', async () => {
     const body = await rssp.enrolmentBody();
     const key = { 'idempotency-key': freshKey() };
     const first = await rssp.post('enrolments', body, key);
-    const again = JSON.stringify(Object.fromEntries(Object.entries(body).reverse()), null, 2);
+    const again = JSON.stringify(body, null, 2);
     expect((await rssp.post('enrolments', again, key)).body).toBe(first.body);
   });
 

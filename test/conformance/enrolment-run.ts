@@ -164,7 +164,7 @@ class EnrolmentJourney {
     if (enrolment['state'] === 'pending_approval') {
       const path = `/ra/v1/enrolments/${textMember(enrolment, 'enrolmentId')}`;
       expectObject(
-        await this.operator.post(`${path}/decisions`, { decision: 'approve' }, `${name} decision`),
+        await this.operator.post(`${path}/decisions`, { decision: 'approve' }, `${name}/decision`),
         200,
       );
       enrolment = expectObject(await this.rssp.get(path), 200);

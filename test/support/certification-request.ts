@@ -201,7 +201,7 @@ function generate(type: TestKeyType): { privateKey: KeyObject; publicKey: KeyObj
     case 'Ed25519':
       return generateKeyPairSync('ed25519');
     case 'RSA-PSS-2048':
-      return generateKeyPairSync('rsa-pss' as 'rsa', {
+      return generateKeyPairSync('rsa-pss', {
         modulusLength: 2048,
         hashAlgorithm: 'sha256',
         mgf1HashAlgorithm: 'sha256',

@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, IsString, Matches, MaxLength } from 'class-validator';
 import { MAX_IDENTIFIER_LENGTH, SHA256_FORM, SHA256_HEX } from '../enrolment-request';
-import { IsText, IsWireTime } from './text-rules';
+import { IsText, IsWireTime } from './text-rules.decorator';
 
 export class AcceptanceRequestDto {
   @ApiProperty({

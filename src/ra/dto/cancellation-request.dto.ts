@@ -1,5 +1,5 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { IsOptionalText } from './text-rules';
+import { IsOptionalText } from './text-rules.decorator';
 
 export class CancellationRequestDto {
   @ApiPropertyOptional({

@@ -3,7 +3,7 @@ import { IsIn, IsOptional, Matches } from 'class-validator';
 import type { CertificateState } from '../../store/records';
 import { CERTIFICATE_MACHINE } from '../certificate-state';
 import { PageQueryDto } from './page-query.dto';
-import { IsOptionalText } from './text-rules';
+import { IsOptionalText } from './text-rules.decorator';
 
 const STATES = Object.keys(CERTIFICATE_MACHINE.states) as CertificateState[];
 

@@ -3,7 +3,7 @@ import { IsIn, IsOptional } from 'class-validator';
 import type { EnrolmentState } from '../../store/records';
 import { ENROLMENT_MACHINE } from '../enrolment-state';
 import { PageQueryDto } from './page-query.dto';
-import { IsOptionalText } from './text-rules';
+import { IsOptionalText } from './text-rules.decorator';
 
 const STATES = Object.keys(ENROLMENT_MACHINE.states) as EnrolmentState[];
 

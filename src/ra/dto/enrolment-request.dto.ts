@@ -7,7 +7,7 @@ import {
 } from '../enrolment-request';
 
 // These classes describe the request in the API document. They have no validation decorators: `readEnrolmentRequest`
-// reads the body, since class-validator takes longer for it than the CA for the whole certificate.
+// reads the body (why: see `MemberReader`); test/api/enrolment-document.spec.ts holds that both know the same members.
 
 export class RequestedValidityDto {
   @ApiPropertyOptional({

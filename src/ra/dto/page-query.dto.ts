@@ -2,7 +2,7 @@ import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsInt, IsOptional, Max, Min } from 'class-validator';
 import { DEFAULT_PAGE, MAX_PAGE } from '../page';
-import { IsOptionalText } from './text-rules';
+import { IsOptionalText } from './text-rules.decorator';
 
 /** Which part of a list. */
 export class PageQueryDto {

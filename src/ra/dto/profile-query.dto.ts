@@ -1,7 +1,7 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
 import { PageQueryDto } from './page-query.dto';
-import { IsOptionalText } from './text-rules';
+import { IsOptionalText } from './text-rules.decorator';
 
 export class ProfileQueryDto {
   @ApiPropertyOptional({

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { PkiError } from '../../common/pki-error';
-import { canonicalJson } from '../../store/canonical-json';
 import type { IdempotencyRecord } from '../../store/records';
 import type { Statement } from '../../store/unit-of-work';
 import { Answer } from '../answer';
@@ -49,10 +48,10 @@ export function scopeText({ clientId, method, path, idempotencyKey }: Idempotenc
   return `${clientId} ${method} ${path} ${idempotencyKey}`;
 }
 
-/** SHA-256, lower-case hex, of the body as a JSON value: spaces and the order of members do not matter. */
+/** SHA-256, lower-case hex, of the body as a JSON value: spaces do not matter, the order of members does. */
 export function requestHash(body: unknown): string {
   return createHash('sha256')
-    .update(canonicalJson(body ?? null))
+    .update(JSON.stringify(body ?? null))
     .digest('hex');
 }
 

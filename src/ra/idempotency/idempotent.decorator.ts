@@ -19,7 +19,7 @@ export function Idempotent(rule: 'required' | 'optional'): MethodDecorator {
       required: rule === 'required',
       description:
         'A fresh value for each new request, the same value for a repeat: 1 to 255 visible ASCII characters. The first ' +
-        'answer (2xx or 4xx) is given again for 24 hours. Spaces and the order of members in the body do not matter.',
+        'answer (2xx or 4xx) is given again for 24 hours. The body must be the same JSON text, but for white space.',
       schema: { type: 'string', minLength: 1, maxLength: 255 },
       example: '0d9f2c1e-1',
     }),

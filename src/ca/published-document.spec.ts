@@ -1,0 +1,24 @@
+import { isKnownToClient, publishedDocument } from './published-document';
+
+const DOCUMENT = publishedDocument(Buffer.from('octets'), 'text/plain');
+
+describe('published document', () => {
+  it('has a strong tag that follows the octets', () => {
+    expect(DOCUMENT.etag).toMatch(/^"[\w-]{43}"$/);
+    expect(publishedDocument(Buffer.from('octets'), 'text/plain').etag).toBe(DOCUMENT.etag);
+    expect(publishedDocument(Buffer.from('others'), 'text/plain').etag).not.toBe(DOCUMENT.etag);
+  });
+
+  it.each<[string, string | undefined, boolean]>([
+    ['no header', undefined, false],
+    ['empty header', '', false],
+    ['the tag', DOCUMENT.etag, true],
+    ['the tag in a list', `"a" , ${DOCUMENT.etag}`, true],
+    ['the tag as a weak one', `W/${DOCUMENT.etag}`, true],
+    ['any', '*', true],
+    ['the tag without quotes', DOCUMENT.etag.slice(1, -1), false],
+    ['another', '"a"', false],
+  ])('If-None-Match: %s', (_name, header, known) => {
+    expect(isKnownToClient(DOCUMENT, header)).toBe(known);
+  });
+});
