@@ -58,7 +58,7 @@ export async function compareWithCfssl({ rounds, requests }: Extent): Promise<Ro
   }
 }
 
-async function enrolRound(origin: string, round: number, count: number): Promise<number> {
+export async function enrolRound(origin: string, round: number, count: number): Promise<number> {
   const client = { id: 'demo-rssp', secret: 'demo-rssp-secret', scope: 'ra.enrol ra.read' };
   const { accessToken, session } = await openSession(origin, client);
   const requests = await enrolments(origin, accessToken, round, count);

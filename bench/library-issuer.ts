@@ -80,7 +80,7 @@ export async function createLibraryIssuer(caKey: CaKey): Promise<LibraryIssuer> 
         { subjectData: SUBJECT, publicKey: csr.publicKey },
         { serialNumber, crlShard: 0, issuerValidity: ca, now },
       );
-      lintBeforeSigning(prepared.tbsDer, template, now);
+      lintBeforeSigning(prepared.tbsDer, template, ca);
       return signCertificate(prepared.tbsDer, signer);
     },
   };

@@ -228,12 +228,12 @@ async function listen(nest: NestFastifyApplication, settings: Settings): Promise
   try {
     await nest.listen({ port: settings.httpPort, host: settings.host });
   } catch (cause) {
-    throw listenError(cause, settings);
+    throw listenError(cause as Error, settings);
   }
 }
 
-function listenError(cause: unknown, { host, httpPort }: Settings): unknown {
-  const { code = '' } = cause as NodeJS.ErrnoException;
+function listenError(cause: NodeJS.ErrnoException, { host, httpPort }: Settings): Error {
+  const code = cause.code ?? '';
   if (!['EADDRINUSE', 'EACCES', 'EADDRNOTAVAIL'].includes(code)) return cause;
   const message = `Cannot listen on ${host}:${httpPort} (${code}). Choose another port with --http-port.`;
   return new ExitError('portInUse', message, { cause });

@@ -126,7 +126,7 @@ function plainLine(line: string): string {
   const { time, level, context, msg, ...members } = JSON.parse(line) as Record<string, unknown>;
   const error = members['err'] as { message?: string; stack?: string } | undefined;
   delete members['err'];
-  const head = `${String(time).slice(11, 19)} ${String(level).toUpperCase().padEnd(5)} ${context ? `[${String(context)}] ` : ''}`;
+  const head = `${String(time).slice(11, 19)} ${String(level).toUpperCase().padEnd(5)} ${typeof context === 'string' ? `[${context}] ` : ''}`;
   const rest = Object.keys(members).length > 0 ? ` ${JSON.stringify(members)}` : '';
   const text = JSON.stringify(msg ?? error?.message ?? '')
     .slice(1, -1)

@@ -14,7 +14,7 @@ export function readEnvironment(
 
 function readDotenv(file: string): Record<string, string | undefined> {
   try {
-    return parseEnv(readFileSync(file, 'utf8')) as Record<string, string | undefined>;
+    return parseEnv(readFileSync(file, 'utf8'));
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return {};
     throw new ExitError('configuration', `${file} cannot be read: ${(cause as Error).message}`, { cause });

@@ -61,9 +61,7 @@ describe('loadSettings', () => {
     ['an unknown setting', { publicURL: 'http://a.example' }],
     ['a value that is not valid', { publicTlsUrl: 'http://a.example' }],
   ])('fails a world with %s', (_name, given) => {
-    expect(() => withWorldSettings(loadSettings({}), given as object)).toThrow(
-      ExitError,
-    );
+    expect(() => withWorldSettings(loadSettings({}), given as object)).toThrow(ExitError);
   });
 
   it.each<[string, SettingInputs, RegExp]>([

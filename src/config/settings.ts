@@ -130,7 +130,8 @@ export function withWorldSettings(settings: Settings, given: WorldGiven): Settin
   const sources: Record<SettingName, SettingSource> = { ...settings.sources };
   for (const [key, text] of Object.entries(given)) {
     const name = WORLD_SETTINGS.find((each) => each === key);
-    if (name === undefined) problems.push(`${key} cannot be set by a world; ${WORLD_SETTINGS.join(' and ')} can`);
+    if (name === undefined)
+      problems.push(`${key} cannot be set by a world; ${WORLD_SETTINGS.join(' and ')} can`);
     else if (sources[name] === 'default') {
       try {
         taken[name] = SETTING_DEFINITIONS[name].read(text);

@@ -1,6 +1,6 @@
 import type { Clock } from '../common/clock';
 import type { Randomness } from '../common/randomness';
-import { ClientRepository } from '../store/client.repository';
+import { type ClientRepository } from '../store/client.repository';
 import type { ClientRecord } from '../store/records';
 import type { Store } from '../store/store';
 import type { AuditEntry, Statement } from '../store/unit-of-work';

@@ -33,7 +33,7 @@ export class TokenSigningKey {
     const publicKey = createPublicKey({ key: Buffer.from(signer.spkiDer), format: 'der', type: 'spki' });
     const jwk = publicKey.export({ format: 'jwk' });
     if (jwk.crv !== 'P-256') throw new Error('access tokens are signed with ES256, which needs a P-256 key');
-    return new TokenSigningKey(signer, publicKey, jwk, await calculateJwkThumbprint(jwk as { kty: string }));
+    return new TokenSigningKey(signer, publicKey, jwk, await calculateJwkThumbprint(jwk));
   }
 
   /** A JWS signature, RFC 7518 3.4: R and S, 32 octets each. */

@@ -197,13 +197,12 @@ describe('failures over HTTP', () => {
     ['GET', '/Docs', 404, undefined],
     ['GET', '/docs;x', 404, undefined],
     ['GET', '/docs%2ferrors', 404, undefined],
-    ['GET', '/docs/../docs', 404, undefined],
     ['GET', `/probe/fails/${'x'.repeat(300)}`, 404, undefined],
     ['GET', '/probe/fails/', 404, undefined],
     ['GET', '/%', 400, undefined],
     ['GET', '/probe/fails/%ff', 400, undefined],
   ])('%s %s is %d', async (method, url, status, allow) => {
-    const answer = await app.inject({ method: method as 'GET', url });
+    const answer = await app.inject({ method: method, url });
     expect(answer.statusCode).toBe(status);
     expect(answer.headers['allow']).toBe(allow);
     expect(answer.json()).toMatchObject({
@@ -248,6 +247,7 @@ describe('failures over HTTP', () => {
     ],
     ['two lengths', requestLine('POST', '/probe/free', ['Content-Length: 4', 'Content-Length: 5']), 400],
     ['space in the target', requestLine('GET', '/do cs'), 400],
+    ['a path that climbs', requestLine('GET', '/docs/../docs'), 404],
     ['asterisk', requestLine('OPTIONS', '*'), 404],
   ])('refuses at the socket: %s', async (_name, request, status) => {
     const answer = await rawHttp(app.application.settings.httpPort, request);

@@ -98,7 +98,7 @@ describe('OpenAPI description', () => {
       const declared = ((operation['parameters'] ?? []) as JsonObject[])
         .map((parameter) => resolveIfReference(document, parameter))
         .filter((parameter) => parameter['in'] === 'path')
-        .map((parameter) => String(parameter['name']));
+        .map((parameter) => parameter['name'] as string);
       expect([name, declared.sort()]).toEqual([
         name,
         [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '').sort(),

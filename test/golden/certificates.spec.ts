@@ -69,7 +69,7 @@ describe('golden TBSCertificate', () => {
         now: WORKSHOP_TIME,
       },
     );
-    lintBeforeSigning(tbsDer, template, WORKSHOP_TIME);
+    lintBeforeSigning(tbsDer, template, ca.current);
     expectGolden(profileId, tbsDer);
   });
 });

@@ -43,7 +43,7 @@ export class TestApp {
 
   /** An instance that the application's modules provide. */
   get<T>(token: string | symbol | (abstract new (...parameters: never[]) => T)): T {
-    return this.application.nest.get<T>(token as never, { strict: false });
+    return this.application.nest.get<T>(token, { strict: false });
   }
 
   inject(request: InjectOptions): Promise<LightMyRequestResponse> {
