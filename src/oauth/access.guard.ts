@@ -108,6 +108,7 @@ function callerFrom(client: RegisteredClient | undefined, claims: AccessTokenCla
     scopes: permitted(claims, record.scopes),
     caIds,
     profileIds,
+    qscdAuditReference: record.qscdAuditReference,
   };
 }
 

@@ -7,7 +7,6 @@ import { newIdentifier } from '../common/identifier';
 import { PkiError } from '../common/pki-error';
 import { RANDOMNESS, type Randomness } from '../common/randomness';
 import { ChallengeRepository } from '../store/challenge.repository';
-import { ClientRepository } from '../store/client.repository';
 import { EnrolmentRepository } from '../store/enrolment.repository';
 import type { EnrolmentRecord } from '../store/records';
 import { Store } from '../store/store';
@@ -37,7 +36,6 @@ export class EnrolmentService {
     private readonly enrolments: EnrolmentRepository,
     private readonly challenges: ChallengeRepository,
     private readonly subjectKeys: SubjectKeyRepository,
-    private readonly clients: ClientRepository,
     private readonly store: Store,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(RANDOMNESS) private readonly randomness: Randomness,
@@ -67,25 +65,24 @@ export class EnrolmentService {
   }
 
   private async gatherFacts(
-    { clientId }: Caller,
+    { clientId, qscdAuditReference }: Caller,
     { proofOfPossession: { nonce } }: EnrolmentRequest,
-    { caId, profile }: CertificateOffer,
+    { caId }: CertificateOffer,
     publicKey: SubjectPublicKeyInfo,
     now: Date,
   ): Promise<EnrolmentFacts> {
     const ca = this.cas.find(caId);
     if (ca === undefined) throw new PkiError('unknown_ca', 'There is no CA with this caId.');
-    const [challenge, subjectKey, client] = await Promise.all([
+    const [challenge, subjectKey] = await Promise.all([
       nonce === undefined ? undefined : this.challenges.find(nonce),
       this.subjectKeys.find(publicKey.sha256Hex),
-      profile.requiresQscd ? this.clients.findById(clientId) : undefined,
     ]);
     return {
       now,
       clientId,
       challenge,
       subjectKey,
-      qscdAuditReference: client?.qscdAuditReference ?? null,
+      qscdAuditReference,
       issuer: ca.current,
       termsHashes: () => termsHashes(ca),
     };

@@ -54,7 +54,7 @@ export function* mutants(seeds: readonly Buffer[], seed: string): Generator<Buff
   const below = (limit: number): number => (limit <= 1 ? 0 : randomness.bytes(4).readUInt32BE() % limit);
   const pick = (): Buffer => seeds[below(seeds.length)] ?? Buffer.alloc(0);
   for (;;) {
-    let mutant = Buffer.from(pick());
+    let mutant: Buffer = Buffer.from(pick());
     for (let changes = 1 + below(4); changes > 0; changes--) mutant = change(mutant, below, pick, randomness);
     yield mutant;
   }
