@@ -39,8 +39,8 @@ describe('auditRecordHash', () => {
 
 describe('appendToChain', () => {
   it('ok: each record carries on from the one before', () => {
-    const first = appendToChain(EMPTY_CHAIN, ENTRY);
-    const second = appendToChain(first, ENTRY);
+    const first = appendToChain(EMPTY_CHAIN, ENTRY.nodeId, ENTRY.at, ENTRY);
+    const second = appendToChain(first, ENTRY.nodeId, ENTRY.at, ENTRY);
     expect([first.sequence, second.sequence]).toEqual([1, 2]);
     expect(second.previousHash).toBe(first.hash);
     expect(second.hash).not.toEqual(first.hash);

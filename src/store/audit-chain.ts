@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { canonicalJson } from './canonical-json';
 import type { AuditRecord } from './records';
 import { toUtcSeconds } from './utc-seconds';
@@ -17,6 +17,9 @@ export const EMPTY_CHAIN: ChainHead = { sequence: 0, hash: GENESIS_HASH };
 /** An audit record before its hash is known. */
 export type UnhashedAuditRecord = Omit<AuditRecord, 'hash'>;
 
+/** What is recorded; its place in the chain follows from the record before it. */
+export type ChainEntry = Pick<AuditRecord, 'actor' | 'action' | 'objectType' | 'objectId' | 'details'>;
+
 /**
  * The hash of a record: SHA-256 of the previous hash (32 octets), then the canonical JSON of all its other members, the
  * time in UTC seconds. So a record cannot be changed, moved, left out or put in without breaking the chain.
@@ -29,14 +32,22 @@ export function auditRecordHash(record: UnhashedAuditRecord): Uint8Array {
     `{"action":${canonicalJson(action)},"actor":${canonicalJson(actor)},"at":${toUtcSeconds(at)},` +
     `"details":${details},"nodeId":${canonicalJson(nodeId)},"objectId":${canonicalJson(objectId)},` +
     `"objectType":${canonicalJson(objectType)},"sequence":${sequence}}`;
-  return createHash('sha256').update(record.previousHash).update(members, 'utf8').digest();
+  const hashed = Buffer.allocUnsafe(record.previousHash.length + Buffer.byteLength(members));
+  hashed.set(record.previousHash);
+  hashed.write(members, record.previousHash.length);
+  // In one call: a Hash object is dear to make and to collect.
+  return hash('sha256', hashed, 'buffer');
 }
 
-/** The next record of a chain, with its hash. */
+/** The next record of a node's chain, with its hash. */
 export function appendToChain(
   head: ChainHead,
-  entry: Omit<UnhashedAuditRecord, 'sequence' | 'previousHash'>,
+  nodeId: string,
+  at: Date,
+  { actor, action, objectType, objectId, details }: ChainEntry,
 ): AuditRecord {
-  const record = { ...entry, sequence: head.sequence + 1, previousHash: head.hash };
-  return { ...record, hash: auditRecordHash(record) };
+  const [sequence, previousHash] = [head.sequence + 1, head.hash];
+  // Member by member: spreading objects of this size takes as long as hashing them.
+  const record = { nodeId, sequence, at, actor, action, objectType, objectId, details, previousHash };
+  return Object.assign(record, { hash: auditRecordHash(record) });
 }

@@ -1,6 +1,21 @@
 import fc from 'fast-check';
 import { canonicalJson } from './canonical-json';
 
+/** The definition at its shortest: the members of every object in order, then as `JSON.stringify` writes them. */
+function plainly(value: unknown): string {
+  return JSON.stringify(value, (_, member: unknown) =>
+    typeof member === 'string'
+      ? member.toWellFormed()
+      : isMembers(member)
+        ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
+        : member,
+  );
+}
+
+function isMembers(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 describe('canonicalJson', () => {
   it.each([
     [
@@ -30,6 +45,35 @@ describe('canonicalJson', () => {
     ['fails: octets', { a: new Uint8Array(2) }],
   ])('%s', (_, value) => {
     expect(() => canonicalJson(value)).toThrow(TypeError);
+  });
+
+  it('ok: any object of words is written as its definition says', () => {
+    const word = fc.oneof(
+      fc.string({ unit: 'grapheme-composite' }),
+      fc.string(),
+      fc.string({ unit: 'binary' }),
+    );
+    // Words that start with a letter: JavaScript orders members whose names are numbers by itself.
+    const name = word.map((text) => `n${text}`);
+    const member = fc.oneof(
+      word,
+      fc.integer(),
+      fc.double({ noNaN: true, noDefaultInfinity: true }),
+      fc.constant(null),
+    );
+    const members = fc.dictionary(name, fc.oneof(member, fc.array(member), fc.dictionary(name, member)));
+    fc.assert(
+      fc.property(members, (value) => {
+        expect(canonicalJson(value)).toBe(plainly(value));
+      }),
+    );
+  });
+
+  it('ok: every character of text is written as JSON.stringify writes it', () => {
+    for (let unit = 0; unit < 0xd800; unit++) {
+      const text = `a${String.fromCharCode(unit)}b`;
+      if (canonicalJson(text) !== JSON.stringify(text)) throw new Error(`differs at ${unit}`);
+    }
   });
 
   it('ok: any JSON value means the same after it, and the text is stable', () => {

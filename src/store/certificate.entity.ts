@@ -4,9 +4,8 @@ import type { CertificateKind, CertificateRecord, CertificateState } from './rec
 
 @Unique('uq_certificate_serial', ['caId', 'serial'])
 @Unique('uq_certificate_live_key', ['caId', 'liveKey'])
-@Unique('uq_certificate_fingerprint', ['fingerprint'])
 @Index('ix_certificate_client', ['clientId', 'certId'])
-@Index('ix_certificate_shard', ['caId', 'crlShard'])
+@Index('ix_certificate_revoked', ['caId', 'crlShard'], { where: '"revoked_at" IS NOT NULL' })
 @Index('ix_certificate_link_by', ['linkBy'])
 @Entity('certificate')
 export class CertificateEntity implements CertificateRecord {

@@ -8,6 +8,13 @@ import { toUtcSeconds } from './utc-seconds';
 
 const certificates = new RowMapping<CertificateRecord>(CertificateEntity);
 
+const FIND_BY_ID = certificates.select('WHERE cert_id = ?');
+const FIND_BY_SERIAL = certificates.select('WHERE ca_id = ? AND serial = ?');
+const LIST_UNLINKED = certificates.select(
+  "WHERE state = 'issued' AND link_by <= ? ORDER BY link_by, cert_id LIMIT ?",
+);
+const INSERT = `${certificates.insertSql} ON CONFLICT (ca_id, serial) DO NOTHING`;
+
 /** Which certificates, oldest first; `after` is the last `certId` of the page before. */
 export interface CertificateFilter {
   readonly clientId?: string;
@@ -44,23 +51,13 @@ export class CertificateRepository {
   constructor(private readonly database: Database) {}
 
   async findById(certId: string): Promise<CertificateRecord | undefined> {
-    const row = await this.database.get(`SELECT ${certificates.columns} FROM certificate WHERE cert_id = ?`, [
-      certId,
-    ]);
+    const row = await this.database.get(FIND_BY_ID, [certId]);
     return row && certificates.toRecord(row);
   }
 
   /** `serial`: content octets of the INTEGER. */
   async findBySerial(caId: string, serial: Uint8Array): Promise<CertificateRecord | undefined> {
-    const sql = `SELECT ${certificates.columns} FROM certificate WHERE ca_id = ? AND serial = ?`;
-    const row = await this.database.get(sql, [caId, serial]);
-    return row && certificates.toRecord(row);
-  }
-
-  /** `fingerprint`: SHA-256 of the certificate. */
-  async findByFingerprint(fingerprint: Uint8Array): Promise<CertificateRecord | undefined> {
-    const sql = `SELECT ${certificates.columns} FROM certificate WHERE fingerprint = ?`;
-    const row = await this.database.get(sql, [fingerprint]);
+    const row = await this.database.get(FIND_BY_SERIAL, [caId, serial]);
     return row && certificates.toRecord(row);
   }
 
@@ -75,7 +72,7 @@ export class CertificateRepository {
       'ca_id = ?': filter.caId,
       'cert_id > ?': filter.after,
     });
-    const select = `SELECT ${certificates.columns} FROM certificate ${sql} ORDER BY cert_id LIMIT ?`;
+    const select = certificates.select(`${sql} ORDER BY cert_id LIMIT ?`);
     return (await this.database.all(select, [...parameters, filter.limit])).map((row) =>
       certificates.toRecord(row),
     );
@@ -83,9 +80,8 @@ export class CertificateRepository {
 
   /** Still `issued` although their linking window has ended. */
   async listUnlinked(at: Date, limit: number): Promise<readonly CertificateRecord[]> {
-    const sql = `SELECT ${certificates.columns} FROM certificate
-                 WHERE state = 'issued' AND link_by <= ? ORDER BY link_by, cert_id LIMIT ?`;
-    return (await this.database.all(sql, [toUtcSeconds(at), limit])).map((row) => certificates.toRecord(row));
+    const rows = await this.database.all(LIST_UNLINKED, [toUtcSeconds(at), limit]);
+    return rows.map((row) => certificates.toRecord(row));
   }
 
   /**
@@ -93,12 +89,11 @@ export class CertificateRepository {
    * is a `UnitConflict` of `certificate.insert`, to be drawn again.
    */
   insert(record: CertificateRecord): Statement[] {
-    const { sql, parameters } = certificates.insert(record);
     return [
       {
         name: 'certificate.insert',
-        sql: `${sql} ON CONFLICT (ca_id, serial) DO NOTHING`,
-        parameters,
+        sql: INSERT,
+        parameters: certificates.values(record),
         rowsAffected: 1,
         refusal: (missed) =>
           missed === 'rows'

@@ -8,14 +8,14 @@ import { toUtcSeconds } from './utc-seconds';
 
 const challenges = new RowMapping<ChallengeRecord>(ChallengeEntity);
 
+const FIND = challenges.select('WHERE nonce = ?');
+
 /** Nonces given to clients; each may be used once, for one purpose, by the client it was given to. */
 export class ChallengeRepository {
   constructor(private readonly database: Database) {}
 
   async find(nonce: string): Promise<ChallengeRecord | undefined> {
-    const row = await this.database.get(`SELECT ${challenges.columns} FROM challenge WHERE nonce = ?`, [
-      nonce,
-    ]);
+    const row = await this.database.get(FIND, [nonce]);
     return row && challenges.toRecord(row);
   }
 

@@ -8,13 +8,14 @@ import { toUtcSeconds } from './utc-seconds';
 
 const assertions = new RowMapping<ClientAssertionRecord>(ClientAssertionEntity);
 
+const FIND = assertions.select('WHERE client_id = ? AND jti = ?');
+
 /** The `jti` of client assertions that were accepted (RFC 7523 3 (7)). Its times are real time. */
 export class ClientAssertionRepository {
   constructor(private readonly database: Database) {}
 
   async find(clientId: string, jti: string): Promise<ClientAssertionRecord | undefined> {
-    const sql = `SELECT ${assertions.columns} FROM client_assertion WHERE client_id = ? AND jti = ?`;
-    const row = await this.database.get(sql, [clientId, jti]);
+    const row = await this.database.get(FIND, [clientId, jti]);
     return row && assertions.toRecord(row);
   }
 

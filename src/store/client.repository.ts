@@ -6,20 +6,20 @@ import type { Statement } from './unit-of-work';
 
 const clients = new RowMapping<ClientRecord>(ClientEntity);
 
+const FIND_BY_ID = clients.select('WHERE client_id = ?');
+const LIST = clients.select('ORDER BY client_id');
+
 /** Remote signing services and operators. */
 export class ClientRepository {
   constructor(private readonly database: Database) {}
 
   async findById(clientId: string): Promise<ClientRecord | undefined> {
-    const row = await this.database.get(`SELECT ${clients.columns} FROM client WHERE client_id = ?`, [
-      clientId,
-    ]);
+    const row = await this.database.get(FIND_BY_ID, [clientId]);
     return row && clients.toRecord(row);
   }
 
   async list(): Promise<readonly ClientRecord[]> {
-    const rows = await this.database.all(`SELECT ${clients.columns} FROM client ORDER BY client_id`, []);
-    return rows.map((row) => clients.toRecord(row));
+    return (await this.database.all(LIST, [])).map((row) => clients.toRecord(row));
   }
 
   insert(record: ClientRecord): Statement {

@@ -92,6 +92,8 @@ function prepareSqlite(database: BetterSqlite3.Database): void {
   database.pragma('synchronous = FULL');
   database.pragma('wal_autocheckpoint = 16384');
   database.pragma('foreign_keys = ON');
+  // What SAVEPOINTs set aside: by default it goes to a file that is made for each flush which holds a failure.
+  database.pragma('temp_store = MEMORY');
 }
 
 /** Entities are declared once for both databases, and PostgreSQL's name for octets is not SQLite's. */

@@ -10,7 +10,7 @@ import type {
 
 @Unique('uq_enrolment_external_id', ['clientId', 'externalId'])
 @Index('ix_enrolment_client', ['clientId', 'enrolmentId'])
-@Index('ix_enrolment_expiry', ['state', 'expiresAt'])
+@Index('ix_enrolment_expiry', ['state', 'expiresAt'], { where: '"expires_at" IS NOT NULL' })
 @Entity('enrolment')
 export class EnrolmentEntity implements EnrolmentRecord {
   @primaryText('enrolment_id') enrolmentId!: string;

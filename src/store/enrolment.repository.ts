@@ -8,6 +8,12 @@ import { toUtcSeconds } from './utc-seconds';
 
 const enrolments = new RowMapping<EnrolmentRecord>(EnrolmentEntity);
 
+const FIND_BY_ID = enrolments.select('WHERE enrolment_id = ?');
+const FIND_BY_EXTERNAL_ID = enrolments.select('WHERE client_id = ? AND external_id = ?');
+const LIST_EXPIRED = enrolments.select(
+  'WHERE state = ? AND expires_at <= ? ORDER BY expires_at, enrolment_id LIMIT ?',
+);
+
 /** Which enrolments, oldest first; `after` is the last `enrolmentId` of the page before. */
 export interface EnrolmentFilter {
   readonly clientId?: string;
@@ -22,14 +28,12 @@ export class EnrolmentRepository {
   constructor(private readonly database: Database) {}
 
   async findById(enrolmentId: string): Promise<EnrolmentRecord | undefined> {
-    const sql = `SELECT ${enrolments.columns} FROM enrolment WHERE enrolment_id = ?`;
-    const row = await this.database.get(sql, [enrolmentId]);
+    const row = await this.database.get(FIND_BY_ID, [enrolmentId]);
     return row && enrolments.toRecord(row);
   }
 
   async findByExternalId(clientId: string, externalId: string): Promise<EnrolmentRecord | undefined> {
-    const sql = `SELECT ${enrolments.columns} FROM enrolment WHERE client_id = ? AND external_id = ?`;
-    const row = await this.database.get(sql, [clientId, externalId]);
+    const row = await this.database.get(FIND_BY_EXTERNAL_ID, [clientId, externalId]);
     return row && enrolments.toRecord(row);
   }
 
@@ -41,7 +45,7 @@ export class EnrolmentRepository {
       'state = ?': filter.state,
       'enrolment_id > ?': filter.after,
     });
-    const select = `SELECT ${enrolments.columns} FROM enrolment ${sql} ORDER BY enrolment_id LIMIT ?`;
+    const select = enrolments.select(`${sql} ORDER BY enrolment_id LIMIT ?`);
     return (await this.database.all(select, [...parameters, filter.limit])).map((row) =>
       enrolments.toRecord(row),
     );
@@ -49,11 +53,8 @@ export class EnrolmentRepository {
 
   /** In this state although `expiresAt` has come. */
   async listExpired(state: EnrolmentState, at: Date, limit: number): Promise<readonly EnrolmentRecord[]> {
-    const sql = `SELECT ${enrolments.columns} FROM enrolment
-                 WHERE state = ? AND expires_at <= ? ORDER BY expires_at, enrolment_id LIMIT ?`;
-    return (await this.database.all(sql, [state, toUtcSeconds(at), limit])).map((row) =>
-      enrolments.toRecord(row),
-    );
+    const rows = await this.database.all(LIST_EXPIRED, [state, toUtcSeconds(at), limit]);
+    return rows.map((row) => enrolments.toRecord(row));
   }
 
   /** Refused with `duplicate_external_id` where the client has used the `externalId`. */

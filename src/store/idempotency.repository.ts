@@ -8,6 +8,14 @@ import { toUtcSeconds } from './utc-seconds';
 
 const idempotencyRecords = new RowMapping<IdempotencyRecord>(IdempotencyRecordEntity);
 
+const FIND = idempotencyRecords.select(
+  'WHERE client_id = ? AND method = ? AND path = ? AND idempotency_key = ?',
+);
+const ANSWER = ['requestHash', 'status', 'headers', 'body', 'createdAt', 'expiresAt'] as const;
+const INSERT = `${idempotencyRecords.insertSql} ON CONFLICT (client_id, method, path, idempotency_key)
+  DO UPDATE SET ${idempotencyRecords.replacements(ANSWER)}
+  WHERE idempotency_record.expires_at <= excluded.created_at`;
+
 /** Answers by client, method, path and Idempotency-Key, written in the unit of the effect they tell of. */
 export class IdempotencyRepository {
   constructor(private readonly database: Database) {}
@@ -19,22 +27,16 @@ export class IdempotencyRepository {
     path: string,
     key: string,
   ): Promise<IdempotencyRecord | undefined> {
-    const sql = `SELECT ${idempotencyRecords.columns} FROM idempotency_record
-                 WHERE client_id = ? AND method = ? AND path = ? AND idempotency_key = ?`;
-    const row = await this.database.get(sql, [clientId, method, path, key]);
+    const row = await this.database.get(FIND, [clientId, method, path, key]);
     return row && idempotencyRecords.toRecord(row);
   }
 
   /** Takes the place of an expired record; refused with `idempotency_in_progress` where another request was faster. */
   insert(record: IdempotencyRecord, refusal?: () => PkiError): Statement {
-    const { sql, parameters } = idempotencyRecords.insert(record);
-    const members = ['requestHash', 'status', 'headers', 'body', 'createdAt', 'expiresAt'] as const;
     return {
       name: 'idempotency_record.insert',
-      sql: `${sql} ON CONFLICT (client_id, method, path, idempotency_key)
-            DO UPDATE SET ${idempotencyRecords.replacements(members)}
-            WHERE idempotency_record.expires_at <= excluded.created_at`,
-      parameters,
+      sql: INSERT,
+      parameters: idempotencyRecords.values(record),
       rowsAffected: 1,
       refusal:
         refusal ??

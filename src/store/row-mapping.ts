@@ -27,7 +27,8 @@ export class RowMapping<T extends object> {
   private readonly mapped: readonly MappedColumn[];
   /** All but those that the database numbers. */
   private readonly written: readonly MappedColumn[];
-  private readonly insertSql: string;
+  /** `INSERT INTO table (...) VALUES (...)`. */
+  readonly insertSql: string;
 
   constructor(entity: new () => T) {
     const storage = getMetadataArgsStorage();
@@ -55,9 +56,18 @@ export class RowMapping<T extends object> {
     this.columns = this.mapped.map(({ column }) => column).join(', ');
   }
 
-  /** `INSERT INTO table (...) VALUES (...)`. */
+  /** `SELECT columns FROM table ...`. Made once for each query: statements are found by text, a new one has to be read. */
+  select(rest: string): string {
+    return `SELECT ${this.columns} FROM ${this.table} ${rest}`;
+  }
+
   insert(record: T): SqlFragment {
-    return { sql: this.insertSql, parameters: this.written.map((column) => this.valueOf(record, column)) };
+    return { sql: this.insertSql, parameters: this.values(record) };
+  }
+
+  /** For the placeholders of `insertSql`. */
+  values(record: T): SqlValue[] {
+    return this.written.map((column) => this.valueOf(record, column));
   }
 
   /** `column = ?, ...` of these members, for UPDATE. */

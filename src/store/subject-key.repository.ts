@@ -7,19 +7,23 @@ import type { Statement } from './unit-of-work';
 
 const subjectKeys = new RowMapping<SubjectKeyRecord>(SubjectKeyEntity);
 
+const FIND = subjectKeys.select('WHERE spki_sha256 = ?');
+const FIND_BY_KEY_ID = subjectKeys.select('WHERE client_id = ? AND key_id = ?');
+// An update that changes nothing still counts its row: both databases then tell a repeat from a refusal.
+const CLAIM = `${subjectKeys.insertSql} ON CONFLICT (spki_sha256) DO UPDATE SET state = subject_key.state
+  WHERE subject_key.client_id = excluded.client_id AND subject_key.key_id = excluded.key_id`;
+
 /** Which client a subject key belongs to. */
 export class SubjectKeyRepository {
   constructor(private readonly database: Database) {}
 
   async find(spkiSha256: string): Promise<SubjectKeyRecord | undefined> {
-    const sql = `SELECT ${subjectKeys.columns} FROM subject_key WHERE spki_sha256 = ?`;
-    const row = await this.database.get(sql, [spkiSha256]);
+    const row = await this.database.get(FIND, [spkiSha256]);
     return row && subjectKeys.toRecord(row);
   }
 
   async findByKeyId(clientId: string, keyId: string): Promise<SubjectKeyRecord | undefined> {
-    const sql = `SELECT ${subjectKeys.columns} FROM subject_key WHERE client_id = ? AND key_id = ?`;
-    const row = await this.database.get(sql, [clientId, keyId]);
+    const row = await this.database.get(FIND_BY_KEY_ID, [clientId, keyId]);
     return row && subjectKeys.toRecord(row);
   }
 
@@ -28,13 +32,10 @@ export class SubjectKeyRepository {
    * refused with `duplicate_key`, alike for another client's key and a name in use.
    */
   claim(record: SubjectKeyRecord): Statement {
-    const { sql, parameters } = subjectKeys.insert(record);
     return {
       name: 'subject_key.claim',
-      // An update that changes nothing still counts its row: both databases then tell a repeat from a refusal.
-      sql: `${sql} ON CONFLICT (spki_sha256) DO UPDATE SET state = subject_key.state
-            WHERE subject_key.client_id = excluded.client_id AND subject_key.key_id = excluded.key_id`,
-      parameters,
+      sql: CLAIM,
+      parameters: subjectKeys.values(record),
       rowsAffected: 1,
       refusal: () => new PkiError('duplicate_key', 'The key or its name is in use.'),
     };

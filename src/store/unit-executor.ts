@@ -1,19 +1,14 @@
 import { canonicalJson, wellFormed } from './canonical-json';
-import { appendToChain, type ChainHead } from './audit-chain';
+import { appendToChain, type ChainEntry, type ChainHead } from './audit-chain';
 import type { AuditRecord, OutboxEventRecord } from './records';
 import { StoreFailure, type SqlValue, type Statement, type UnitOfWork } from './unit-of-work';
 
 /** A unit whose audit details and payloads are text already, so that nothing in a flush can fail on them. */
 export interface PreparedUnit {
   readonly statements: readonly Statement[];
-  readonly audit: readonly PreparedAuditEntry[];
+  readonly audit: readonly ChainEntry[];
   readonly events: readonly PreparedEvent[];
 }
-
-export type PreparedAuditEntry = Pick<
-  AuditRecord,
-  'actor' | 'action' | 'objectType' | 'objectId' | 'details'
->;
 
 export type PreparedEvent = Pick<OutboxEventRecord, 'type' | 'clientId' | 'objectId' | 'payload'> & {
   readonly payloadText: string;
@@ -85,7 +80,7 @@ function jsonText(value: Record<string, unknown>): string {
 
 /** Such a name came from outside: the record of it must not fail. */
 function storableText(value: string): string {
-  return wellFormed(value.replaceAll('\0', '\ufffd'));
+  return wellFormed(value.includes('\0') ? value.replaceAll('\0', '\ufffd') : value);
 }
 
 /** The audit records of the durable units, chained to the head in order. */
@@ -98,7 +93,7 @@ export function chainUnits(
   const records: AuditRecord[] = [];
   let last = head;
   for (const entry of units.flatMap(({ audit }) => audit)) {
-    const record = appendToChain(last, { ...entry, nodeId, at });
+    const record = appendToChain(last, nodeId, at, entry);
     records.push(record);
     last = record;
   }

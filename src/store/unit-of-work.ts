@@ -16,7 +16,7 @@ export interface Statement {
   readonly rowsAffected?: number;
   /**
    * What the caller is told when that number (`rows`) or a unique constraint (`unique`) is missed; absent or undefined =
-   * {@link UnitConflict}.
+   * {@link UnitConflict}. Without effects: a store that tries a unit again asks again.
    */
   readonly refusal?: (missed: MissedExpectation) => PkiError | undefined;
 }

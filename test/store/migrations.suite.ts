@@ -22,7 +22,7 @@ export function migrationsSuite(createDatabase: CreateDatabase): void {
   });
 
   it.each([
-    ['index', 'DROP INDEX ix_certificate_shard'],
+    ['index', 'DROP INDEX ix_certificate_revoked'],
     ['column', 'ALTER TABLE decision DROP COLUMN comment'],
   ])('fails: a missing %s is seen by that comparison', async (_, sql) => {
     await dataSource.query(sql);

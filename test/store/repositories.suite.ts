@@ -56,10 +56,9 @@ export function repositoriesSuite(createDatabase: CreateDatabase): void {
       await commit(...certificates.insert(first));
     });
 
-    it('ok: found by id, serial and fingerprint, as it was written', async () => {
+    it('ok: found by id and serial, as it was written', async () => {
       expect(await certificates.findById('crt_1')).toEqual(first);
       expect(await certificates.findBySerial('alpha-seal', new Uint8Array(first.serial))).toEqual(first);
-      expect(await certificates.findByFingerprint(first.fingerprint)).toEqual(first);
       expect(await certificates.findBySerial('alpha-seal', new Uint8Array([1]))).toBeUndefined();
       expect(await certificates.findById('crt_2')).toBeUndefined();
     });

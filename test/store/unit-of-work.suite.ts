@@ -219,6 +219,22 @@ export function unitOfWorkSuite(createDatabase: CreateDatabase): void {
     expect(verdicts.filter((verdict) => verdict === 'duplicate_key')).toHaveLength(499);
   });
 
+  it('ok: events are told with the numbers they are stored under, also after a flush that held failures', async () => {
+    const told: string[] = [];
+    open.changes.subscribe((events) =>
+      told.push(...events.map(({ sequence, objectId }) => `${sequence} ${objectId}`)),
+    );
+    const units = Array.from({ length: 21 }, (_, n) => aUnit(`u${n}`, insertSetting(`k${n % 19}`)));
+    expect(new Set((await commitAll(units)).slice(19))).toEqual(new Set(['conflict setting.insert']));
+    await commitAll(Array.from({ length: 11 }, (_, n) => aUnit(`v${n}`)));
+    const rows = await open.database.all(
+      'SELECT sequence, object_id FROM outbox_event ORDER BY sequence',
+      [],
+    );
+    expect(told).toEqual(rows.map(({ sequence, object_id }) => `${Number(sequence)} ${String(object_id)}`));
+    expect(told).toHaveLength(30);
+  });
+
   it('fails: all units of a flush whose COMMIT fails, and the next flush goes on', async () => {
     await open.store.commit(aUnit('b1', insertSetting('a')));
     await open.dataSource.query(

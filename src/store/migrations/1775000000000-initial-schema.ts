@@ -92,11 +92,14 @@ function tables(octets: string): Table[] {
       uniques: [
         { name: 'uq_certificate_serial', columnNames: ['ca_id', 'serial'] },
         { name: 'uq_certificate_live_key', columnNames: ['ca_id', 'live_key'] },
-        { name: 'uq_certificate_fingerprint', columnNames: ['fingerprint'] },
       ],
       indices: [
         { name: 'ix_certificate_client', columnNames: ['client_id', 'cert_id'] },
-        { name: 'ix_certificate_shard', columnNames: ['ca_id', 'crl_shard'] },
+        {
+          name: 'ix_certificate_revoked',
+          columnNames: ['ca_id', 'crl_shard'],
+          where: '"revoked_at" IS NOT NULL',
+        },
         { name: 'ix_certificate_link_by', columnNames: ['link_by'] },
       ],
     }),
@@ -146,7 +149,11 @@ function tables(octets: string): Table[] {
       uniques: [{ name: 'uq_enrolment_external_id', columnNames: ['client_id', 'external_id'] }],
       indices: [
         { name: 'ix_enrolment_client', columnNames: ['client_id', 'enrolment_id'] },
-        { name: 'ix_enrolment_expiry', columnNames: ['state', 'expires_at'] },
+        {
+          name: 'ix_enrolment_expiry',
+          columnNames: ['state', 'expires_at'],
+          where: '"expires_at" IS NOT NULL',
+        },
       ],
     }),
     new Table({
