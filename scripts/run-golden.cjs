@@ -10,7 +10,7 @@ const { status } = spawnSync(
   {
     cwd: ROOT,
     stdio: 'inherit',
-    env: { ...process.env, UPDATE_GOLDEN: '1' },
+    env: { ...process.env, GOLDEN_UPDATE: '1' },
   },
 );
 process.exitCode = status ?? 1;

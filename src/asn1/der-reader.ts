@@ -1,67 +1,73 @@
+import { DerError } from './der-error';
+import { DerHeader } from './der-header';
 import { TAG } from './tags';
+import {
+  assertBitString,
+  assertBoolean,
+  assertObjectIdentifier,
+  assertShortestInteger,
+  assertString,
+  isAscii,
+} from './value-rules';
 
-/** Why an encoding was refused; `bad_csr` passes it on as `errors[].reason`. */
-export type DerErrorReason =
-  'truncated' | 'trailing_bytes' | 'not_der' | 'too_deep' | 'too_large' | 'unexpected';
-
-/** Octets that are not the DER expected. The message is safe to show. */
-export class DerError extends Error {
-  constructor(
-    readonly reason: DerErrorReason,
-    message: string,
-  ) {
-    super(message);
-    this.name = 'DerError';
-  }
-}
-
-/** One element: identifier octet, content octets, and the whole encoding. Both views share the input's memory. */
-export interface DerElement {
-  readonly tag: number;
-  readonly content: Uint8Array;
-  readonly der: Uint8Array;
-}
+export { DerError, type DerErrorReason } from './der-error';
+export { assertShortestInteger } from './value-rules';
 
 /**
- * Reads the element that starts at `offset`. Multi-octet tags, indefinite and non-minimal lengths are refused as
- * `not_der` (X.690 10.1), content beyond the input as `truncated`.
+ * One element: identifier octet, content octets, and the whole encoding. Both share the input's memory, and are views
+ * made when asked for; whoever needs one twice keeps it.
  */
-export function readElement(octets: Uint8Array, offset = 0): DerElement {
-  const tag = octets[offset];
-  const first = octets[offset + 1];
-  if (tag === undefined || first === undefined)
-    throw new DerError('truncated', 'the encoding ends inside a header');
-  if ((tag & 0x1f) === 0x1f) throw new DerError('not_der', 'a tag number above 30 is not used here');
-  let start = offset + 2;
-  let length = first;
-  if (first >= 0x80) {
-    const count = first & 0x7f;
-    if (count === 0) throw new DerError('not_der', 'indefinite length (BER) is not allowed');
-    if (count > 4) throw new DerError('not_der', 'a length of more than four octets is not allowed');
-    length = 0;
-    for (let i = 0; i < count; i++) {
-      const octet = octets[start + i];
-      if (octet === undefined) throw new DerError('truncated', 'the encoding ends inside a length');
-      length = length * 256 + octet;
-    }
-    start += count;
-    if (length < 0x80 || (count > 1 && length < 2 ** (8 * (count - 1)))) {
-      throw new DerError('not_der', 'a length is not in its shortest form');
-    }
+export class DerElement {
+  constructor(
+    /** What the element was read from; the members below are places in it. */
+    readonly octets: Uint8Array,
+    readonly offset: number,
+    /** Identifier octet. */
+    readonly tag: number,
+    /** Place of the first content octet. */
+    readonly start: number,
+    /** Place after the last content octet. */
+    readonly end: number,
+  ) {}
+
+  get content(): Uint8Array {
+    return this.octets.subarray(this.start, this.end);
   }
-  const end = start + length;
-  if (end > octets.length)
-    throw new DerError('truncated', 'the encoding is shorter than a length in it says');
-  return { tag, content: octets.subarray(start, end), der: octets.subarray(offset, end) };
+
+  get der(): Uint8Array {
+    return this.octets.subarray(this.offset, this.end);
+  }
+
+  /** A cursor over the elements in the content. */
+  reader(): DerReader {
+    return new DerReader(this.octets, this.start, this.end);
+  }
+
+  /** The element as one of another tag: the type that an IMPLICIT tag stands for (X.680 31.2.7). */
+  withTag(tag: number): DerElement {
+    return new DerElement(this.octets, this.offset, tag, this.start, this.end);
+  }
+}
+
+/** Of the element read last; nothing runs between reading it and using it. */
+const header = new DerHeader();
+
+/**
+ * Reads the element that starts at `offset` and ends within `limit`. Multi-octet tags, indefinite and non-minimal
+ * lengths are refused as `not_der` (X.690 10.1), content beyond the limit as `truncated`.
+ */
+export function readElement(octets: Uint8Array, offset = 0, limit = octets.length): DerElement {
+  header.read(octets, offset, limit);
+  return new DerElement(octets, offset, header.tag, header.start, header.end);
 }
 
 /** Reads exactly one element that fills `octets`, of the given identifier octet if one is given. */
 export function readWhole(octets: Uint8Array, tag?: number): DerElement {
   const element = readElement(octets);
-  if (element.der.length !== octets.length) {
-    throw new DerError('trailing_bytes', `${octets.length - element.der.length} octets follow the encoding`);
+  if (element.end !== octets.length) {
+    throw new DerError('trailing_bytes', `${octets.length - element.end} octets follow the encoding`);
   }
-  if (tag !== undefined && element.tag !== tag) throw unexpectedTag(tag, element.tag);
+  if (tag !== undefined) expectTag(element, tag);
   return element;
 }
 
@@ -71,33 +77,46 @@ export function children(content: Uint8Array): DerElement[] {
   for (let offset = 0; offset < content.length;) {
     const element = readElement(content, offset);
     elements.push(element);
-    offset += element.der.length;
+    offset = element.end;
   }
   return elements;
 }
 
 /** A cursor over the elements in the content of a constructed element. */
 export class DerReader {
-  private offset = 0;
+  /** Over the elements in `octets` from `offset` to before `limit`. */
+  constructor(
+    private readonly octets: Uint8Array,
+    private offset = 0,
+    private readonly limit = octets.length,
+  ) {}
 
-  constructor(private readonly content: Uint8Array) {}
+  /** Over the content of the one element that fills `der`, which has the identifier octet `tag`. */
+  static inside(der: Uint8Array, tag: number): DerReader {
+    return readWhole(der, tag).reader();
+  }
 
   get atEnd(): boolean {
-    return this.offset >= this.content.length;
+    return this.offset >= this.limit;
   }
 
   /** The identifier octet of the next element, or undefined at the end. */
   peekTag(): number | undefined {
-    return this.content[this.offset];
+    return this.atEnd ? undefined : this.octets[this.offset];
   }
 
   /** The next element; `unexpected` when there is none or its identifier octet differs from `tag`. */
   next(tag?: number): DerElement {
     if (this.atEnd) throw new DerError('unexpected', 'an element is missing');
-    const element = readElement(this.content, this.offset);
-    if (tag !== undefined && element.tag !== tag) throw unexpectedTag(tag, element.tag);
-    this.offset += element.der.length;
+    const element = readElement(this.octets, this.offset, this.limit);
+    if (tag !== undefined) expectTag(element, tag);
+    this.offset = element.end;
     return element;
+  }
+
+  /** A cursor over the content of the next element, which has the identifier octet `tag`. */
+  enter(tag: number): DerReader {
+    return this.next(tag).reader();
   }
 
   /** The next element if it has the identifier octet `tag`. */
@@ -116,51 +135,30 @@ function unexpectedTag(expected: number, seen: number): DerError {
   return new DerError('unexpected', `expected tag ${hex(expected)}, found ${hex(seen)}`);
 }
 
-function expectTag(element: DerElement, tag: number): void {
-  if (element.tag !== tag) throw unexpectedTag(tag, element.tag);
+function expectTag({ tag: seen }: DerElement, tag: number): void {
+  if (seen !== tag) throw unexpectedTag(tag, seen);
 }
 
 /** INTEGER in its shortest form (X.690 8.3.2). */
 export function decodeInteger(element: DerElement): bigint {
   expectTag(element, TAG.INTEGER);
-  assertShortestInteger(element.content);
-  const hex = Buffer.from(
-    element.content.buffer,
-    element.content.byteOffset,
-    element.content.length,
-  ).toString('hex');
-  const unsigned = BigInt(`0x${hex}`);
-  return (element.content[0] ?? 0) >= 0x80 ? unsigned - (1n << BigInt(8 * element.content.length)) : unsigned;
-}
-
-/** Refuses an empty INTEGER and one with a redundant leading octet. */
-export function assertShortestInteger(content: Uint8Array): void {
-  const first = content[0];
-  if (first === undefined) throw new DerError('not_der', 'an INTEGER is empty');
-  const second = content[1];
-  if (second !== undefined && ((first === 0 && second < 0x80) || (first === 0xff && second >= 0x80))) {
-    throw new DerError('not_der', 'an INTEGER is not in its shortest form');
-  }
+  const { octets, start, end } = element;
+  assertShortestInteger(octets, start, end);
+  const unsigned = BigInt(`0x${asBuffer(octets).toString('hex', start, end)}`);
+  return (octets[start] ?? 0) >= 0x80 ? unsigned - (1n << BigInt(8 * (end - start))) : unsigned;
 }
 
 /** OBJECT IDENTIFIER as dotted decimals (X.690 8.19). */
 export function decodeObjectIdentifier(element: DerElement): string {
   expectTag(element, TAG.OBJECT_IDENTIFIER);
-  const { content } = element;
-  if (content.length === 0 || (content[content.length - 1] ?? 0) >= 0x80) {
-    throw new DerError('not_der', 'an OBJECT IDENTIFIER is cut');
-  }
+  const { octets, start, end } = element;
+  assertObjectIdentifier(octets, start, end);
   let dotted = '';
   let arc = 0;
-  let atStart = true;
-  for (const octet of content) {
-    if (atStart && octet === 0x80)
-      throw new DerError('not_der', 'an OBJECT IDENTIFIER is not in its shortest form');
+  for (let place = start; place < end; place++) {
+    const octet = octets[place] ?? 0;
     arc = arc * 128 + (octet & 0x7f);
-    if (arc > Number.MAX_SAFE_INTEGER / 128)
-      throw new DerError('too_large', 'an arc of an OBJECT IDENTIFIER is too big');
-    atStart = octet < 0x80;
-    if (!atStart) continue;
+    if (octet >= 0x80) continue;
     if (dotted === '') {
       const root = arc < 40 ? 0 : arc < 80 ? 1 : 2;
       dotted = `${root}.${arc - root * 40}`;
@@ -173,16 +171,13 @@ export function decodeObjectIdentifier(element: DerElement): string {
 /** BOOLEAN, TRUE as FF only (X.690 11.1). */
 export function decodeBoolean(element: DerElement): boolean {
   expectTag(element, TAG.BOOLEAN);
-  const value = element.content[0];
-  if (element.content.length !== 1 || (value !== 0 && value !== 0xff)) {
-    throw new DerError('not_der', 'a BOOLEAN is neither 00 nor FF');
-  }
-  return value === 0xff;
+  assertBoolean(element.octets, element.start, element.end);
+  return element.octets[element.start] === 0xff;
 }
 
 /** UTCTime (1950 to 2049) or GeneralizedTime in whole seconds with Z (RFC 5280 4.1.2.5). */
 export function decodeTime(element: DerElement): Date {
-  const text = latin1(element.content);
+  const text = latin1(element);
   const utc = element.tag === TAG.UTC_TIME;
   if (!utc && element.tag !== TAG.GENERALIZED_TIME) throw unexpectedTag(TAG.GENERALIZED_TIME, element.tag);
   if (!(utc ? /^[0-9]{12}Z$/ : /^[0-9]{14}Z$/).test(text))
@@ -201,26 +196,19 @@ const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** The text of a UTF8String, PrintableString, IA5String, VisibleString, NumericString or BMPString. */
 export function decodeString(element: DerElement): string {
-  switch (element.tag) {
+  const { tag, octets, start, end } = element;
+  assertString(tag, octets, start, end);
+  switch (tag) {
     case TAG.UTF8_STRING:
-      try {
-        return strictUtf8.decode(element.content);
-      } catch {
-        throw new DerError('not_der', 'a UTF8String is not UTF-8');
-      }
+      return isAscii(octets, start, end) ? latin1(element) : strictUtf8.decode(element.content);
     case TAG.PRINTABLE_STRING:
     case TAG.IA5_STRING:
     case TAG.VISIBLE_STRING:
     case TAG.NUMERIC_STRING:
-      if (element.content.some((octet) => octet > 0x7f))
-        throw new DerError('not_der', 'a string is not ASCII');
-      return latin1(element.content);
     case TAG.TELETEX_STRING:
-      return latin1(element.content);
-    case TAG.BMP_STRING: {
-      if (element.content.length % 2 !== 0) throw new DerError('not_der', 'a BMPString has an odd length');
+      return latin1(element);
+    case TAG.BMP_STRING:
       return Buffer.from(element.content).swap16().toString('utf16le');
-    }
     default:
       throw new DerError('unexpected', 'a string was expected');
   }
@@ -229,17 +217,15 @@ export function decodeString(element: DerElement): string {
 /** BIT STRING: its octets and how many of the last bits do not count; those bits must be zero (X.690 11.2.1). */
 export function decodeBitString(element: DerElement): { unusedBits: number; octets: Uint8Array } {
   expectTag(element, TAG.BIT_STRING);
-  const unusedBits = element.content[0];
-  const octets = element.content.subarray(1);
-  if (unusedBits === undefined || unusedBits > 7 || (octets.length === 0 && unusedBits > 0)) {
-    throw new DerError('not_der', 'a BIT STRING has a wrong count of unused bits');
-  }
-  if (unusedBits > 0 && ((octets[octets.length - 1] ?? 0) & ((1 << unusedBits) - 1)) !== 0) {
-    throw new DerError('not_der', 'unused bits of a BIT STRING are not zero');
-  }
-  return { unusedBits, octets };
+  const { octets, start, end } = element;
+  assertBitString(octets, start, end);
+  return { unusedBits: octets[start] ?? 0, octets: octets.subarray(start + 1, end) };
 }
 
-function latin1(octets: Uint8Array): string {
-  return Buffer.from(octets.buffer, octets.byteOffset, octets.length).toString('latin1');
+function latin1({ octets, start, end }: DerElement): string {
+  return asBuffer(octets).toString('latin1', start, end);
+}
+
+function asBuffer(octets: Uint8Array): Buffer {
+  return Buffer.isBuffer(octets) ? octets : Buffer.from(octets.buffer, octets.byteOffset, octets.length);
 }

@@ -1,8 +1,10 @@
+import { DerOutput, elementOctets } from './der-output';
 import { TAG, contextConstructedTag, contextTag } from './tags';
 
-const PRINTABLE = /^[A-Za-z0-9 '()+,\-./:=?]*$/;
-// eslint-disable-next-line no-control-regex -- IA5String is exactly the 7-bit range, controls included (X.680 41)
-const IA5 = /^[\x00-\x7f]*$/;
+/** By character code: whether PrintableString has the character (X.680 41.4). */
+const PRINTABLE = Array.from({ length: 0x80 }, (_, code) =>
+  /[A-Za-z0-9 '()+,\-./:=?]/.test(String.fromCharCode(code)),
+);
 const NULL_DER = Buffer.from([TAG.NULL, 0]);
 
 /** The octets of all parts, one after the other. */
@@ -17,21 +19,10 @@ export function concat(...parts: readonly Uint8Array[]): Uint8Array {
 export function tlv(tag: number, ...content: readonly Uint8Array[]): Uint8Array {
   let length = 0;
   for (const part of content) length += part.length;
-  const lengthOctets =
-    length < 0x80 ? 1 : length < 0x100 ? 2 : length < 0x10000 ? 3 : length < 0x1000000 ? 4 : 5;
-  const element = Buffer.allocUnsafe(1 + lengthOctets + length);
-  element[0] = tag;
-  if (lengthOctets === 1) element[1] = length;
-  else {
-    element[1] = 0x80 | (lengthOctets - 1);
-    element.writeUIntBE(length, 2, lengthOctets - 1);
-  }
-  let offset = 1 + lengthOctets;
-  for (const part of content) {
-    element.set(part, offset);
-    offset += part.length;
-  }
-  return element;
+  const output = new DerOutput(elementOctets(length));
+  output.header(tag, length);
+  for (const part of content) output.append(part);
+  return output.octets;
 }
 
 /** SEQUENCE or SEQUENCE OF of already encoded elements. */
@@ -41,7 +32,7 @@ export function sequence(...elements: readonly Uint8Array[]): Uint8Array {
 
 /** SET OF: the elements in ascending order of their encodings (X.690 11.6). */
 export function setOf(...elements: readonly Uint8Array[]): Uint8Array {
-  return tlv(TAG.SET, ...[...elements].sort(Buffer.compare));
+  return tlv(TAG.SET, ...[...elements].sort((a, b) => Buffer.compare(a, b)));
 }
 
 /** INTEGER of any size and sign, in the fewest octets (X.690 8.3.2). */
@@ -130,18 +121,27 @@ export function utf8String(text: string): Uint8Array {
 
 /** Whether `text` fits PrintableString (X.680 41.4). */
 export function isPrintable(text: string): boolean {
-  return PRINTABLE.test(text);
+  for (let place = 0; place < text.length; place++) {
+    if (PRINTABLE[text.charCodeAt(place)] !== true) return false;
+  }
+  return true;
 }
 
 /** PrintableString; a character outside its alphabet is a RangeError (X.680 41.4). */
 export function printableString(text: string): Uint8Array {
-  if (!PRINTABLE.test(text)) throw new RangeError('not a PrintableString');
+  if (!isPrintable(text)) throw new RangeError('not a PrintableString');
   return tlv(TAG.PRINTABLE_STRING, Buffer.from(text, 'latin1'));
+}
+
+/** Whether `text` fits IA5String: exactly the 7-bit range, controls included (X.680 41). */
+export function isIa5(text: string): boolean {
+  for (let place = 0; place < text.length; place++) if (text.charCodeAt(place) > 0x7f) return false;
+  return true;
 }
 
 /** IA5String; a character beyond ASCII is a RangeError. */
 export function ia5String(text: string): Uint8Array {
-  if (!IA5.test(text)) throw new RangeError('not an IA5String');
+  if (!isIa5(text)) throw new RangeError('not an IA5String');
   return tlv(TAG.IA5_STRING, Buffer.from(text, 'latin1'));
 }
 
@@ -149,18 +149,41 @@ export function ia5String(text: string): Uint8Array {
 export function time(instant: Date): Uint8Array {
   const year = instant.getUTCFullYear();
   return year >= 1950 && year < 2050
-    ? tlv(TAG.UTC_TIME, Buffer.from(compactTime(instant).slice(2), 'latin1'))
+    ? timeElement(TAG.UTC_TIME, [year % 100], instant)
     : generalizedTime(instant);
 }
 
-/** GeneralizedTime in whole seconds with Z (X.690 11.7, RFC 5280 4.1.2.5.2). */
+/** GeneralizedTime in whole seconds with Z (X.690 11.7, RFC 5280 4.1.2.5.2); RangeError for a year of not four digits. */
 export function generalizedTime(instant: Date): Uint8Array {
-  return tlv(TAG.GENERALIZED_TIME, Buffer.from(compactTime(instant), 'latin1'));
+  const year = instant.getUTCFullYear();
+  // Written so that an instant that is none (NaN) is refused too.
+  if (!(year >= 0 && year <= 9999)) throw new RangeError('not an instant of the years 0 to 9999');
+  return timeElement(TAG.GENERALIZED_TIME, [Math.floor(year / 100), year % 100], instant);
 }
 
-function compactTime(instant: Date): string {
-  return instant.toISOString().replace(/[-:T]/g, '').slice(0, 14) + 'Z';
+/** The year in numbers of two digits each, then month to second the same way, then Z. */
+function timeElement(tag: number, year: readonly number[], instant: Date): Uint8Array {
+  const numbers = [
+    ...year,
+    instant.getUTCMonth() + 1,
+    instant.getUTCDate(),
+    instant.getUTCHours(),
+    instant.getUTCMinutes(),
+    instant.getUTCSeconds(),
+  ];
+  const contentOctets = 2 * numbers.length + 1;
+  const output = new DerOutput(elementOctets(contentOctets));
+  output.header(tag, contentOctets);
+  for (const number of numbers) {
+    output.octet(DIGIT_ZERO + Math.floor(number / 10));
+    output.octet(DIGIT_ZERO + (number % 10));
+  }
+  output.octet(LETTER_Z);
+  return output.octets;
 }
+
+const DIGIT_ZERO = 0x30;
+const LETTER_Z = 0x5a;
 
 /** Context-specific primitive element `[number] IMPLICIT`. */
 export function contextPrimitive(number: number, content: Uint8Array): Uint8Array {

@@ -92,6 +92,10 @@ describe('DER writer', () => {
     expect(() => objectIdentifier(dotted)).toThrow(RangeError);
   });
 
+  it.each(['+010000-01-01T00:00:00Z', '-000001-01-01T00:00:00Z', 'never'])('fails the time %s', (text) => {
+    expect(() => time(new Date(text))).toThrow(RangeError);
+  });
+
   it('fails characters outside PrintableString and IA5String', () => {
     expect(() => printableString('a@b')).toThrow(RangeError);
     expect(() => ia5String('é')).toThrow(RangeError);
@@ -142,6 +146,10 @@ describe('DER reader', () => {
     ['overlong UTF-8', '0c02c080', 'not_der'],
     ['printable string beyond ASCII', '1301e9', 'not_der'],
     ['end of contents', '30020000', 'not_der'],
+    // More octets follow in each, but they belong to what stands behind.
+    ['a header that leaves its SEQUENCE', '3005 300104 0500', 'truncated'],
+    ['a length that leaves its SEQUENCE', '3006 30020481 0500', 'truncated'],
+    ['content that leaves its SEQUENCE', '3007 3003040301 0500', 'truncated'],
   ])('fails strictly: %s', (_name, input, reason) => {
     expect(reasonOf(() => assertStrictDer(octets(input)))).toBe(reason);
   });

@@ -1,16 +1,20 @@
-import {
-  DerError,
-  assertShortestInteger,
-  decodeObjectIdentifier,
-  decodeString,
-  readElement,
-} from './der-reader';
-import { decodeBitString, decodeBoolean } from './der-reader';
+import { DerError } from './der-error';
+import { DerHeader } from './der-header';
 import { TAG } from './tags';
+import {
+  assertBitString,
+  assertBoolean,
+  assertNull,
+  assertObjectIdentifier,
+  assertShortestInteger,
+  assertString,
+} from './value-rules';
 
 /** Limits for input that is not trusted. */
 export interface DerLimits {
+  /** How many constructed elements may lie inside one another; the outermost counts, a primitive one inside does not. */
   readonly maxDepth?: number;
+  /** How many elements there may be altogether, the outermost among them. */
   readonly maxElements?: number;
 }
 
@@ -20,31 +24,35 @@ const CLASS_BITS = 0xc0;
 /**
  * Refuses octets that are not one DER encoding: every element is walked, its length, its form (primitive or
  * constructed) and the value rules of its universal type are checked, so that re-encoding would give the same octets
- * (X.690 10 and 11). Deeper than `maxDepth` (32) is `too_deep`, more than `maxElements` (4096) is `too_large`.
+ * (X.690 10 and 11). More than `maxDepth` (32) constructed elements inside one another, the outermost counted, are
+ * `too_deep`; more than `maxElements` (4096) elements are `too_large`.
  * SET OF order is not checked: RFC 2986 attributes in any order are common and carry no ambiguity.
  */
 export function assertStrictDer(
   octets: Uint8Array,
   { maxDepth = 32, maxElements = 4096 }: DerLimits = {},
 ): void {
+  const header = new DerHeader();
   let elements = 0;
-  const walk = (content: Uint8Array, depth: number): void => {
+  /** The elements from `offset` to before `limit`, which are in `depth` constructed ones. */
+  const walk = (offset: number, limit: number, depth: number): void => {
     if (depth > maxDepth) throw new DerError('too_deep', `elements are nested deeper than ${maxDepth}`);
-    for (let offset = 0; offset < content.length;) {
+    while (offset < limit) {
       if (++elements > maxElements) throw new DerError('too_large', `more than ${maxElements} elements`);
-      const element = readElement(content, offset);
-      offset += element.der.length;
-      if (element.tag & CONSTRUCTED) {
-        assertConstructedAllowed(element.tag);
-        walk(element.content, depth + 1);
-      } else if ((element.tag & CLASS_BITS) === 0) assertUniversalValue(element);
+      header.read(octets, offset, limit);
+      const { tag, start, end } = header;
+      if (tag & CONSTRUCTED) {
+        assertConstructedAllowed(tag);
+        walk(start, end, depth + 1);
+      } else if ((tag & CLASS_BITS) === 0) assertUniversalValue(tag, octets, start, end);
+      offset = end;
     }
   };
-  const whole = readElement(octets);
-  if (whole.der.length !== octets.length) {
-    throw new DerError('trailing_bytes', `${octets.length - whole.der.length} octets follow the encoding`);
+  header.read(octets, 0, octets.length);
+  if (header.end !== octets.length) {
+    throw new DerError('trailing_bytes', `${octets.length - header.end} octets follow the encoding`);
   }
-  walk(octets, 0);
+  walk(0, octets.length, 0);
 }
 
 function assertConstructedAllowed(tag: number): void {
@@ -54,25 +62,24 @@ function assertConstructedAllowed(tag: number): void {
   }
 }
 
-function assertUniversalValue(element: ReturnType<typeof readElement>): void {
-  switch (element.tag) {
+function assertUniversalValue(tag: number, octets: Uint8Array, start: number, end: number): void {
+  switch (tag) {
     case TAG.INTEGER:
     case TAG.ENUMERATED:
-      return assertShortestInteger(element.content);
+      return assertShortestInteger(octets, start, end);
     case TAG.BOOLEAN:
-      return void decodeBoolean(element);
+      return assertBoolean(octets, start, end);
     case TAG.BIT_STRING:
-      return void decodeBitString(element);
+      return assertBitString(octets, start, end);
     case TAG.NULL:
-      if (element.content.length !== 0) throw new DerError('not_der', 'a NULL has content');
-      return;
+      return assertNull(start, end);
     case TAG.OBJECT_IDENTIFIER:
-      return void decodeObjectIdentifier(element);
+      return assertObjectIdentifier(octets, start, end);
     case TAG.UTF8_STRING:
     case TAG.PRINTABLE_STRING:
     case TAG.IA5_STRING:
     case TAG.BMP_STRING:
-      return void decodeString(element);
+      return assertString(tag, octets, start, end);
     case TAG.SEQUENCE & ~CONSTRUCTED:
     case TAG.SET & ~CONSTRUCTED:
       throw new DerError('not_der', 'a SEQUENCE or SET is encoded in primitive form');

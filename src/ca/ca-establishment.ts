@@ -166,7 +166,7 @@ async function createCa(
       serialNumber,
       now,
     );
-    lintBeforeSigning(tbs.tbsDer, tbs.template, now);
+    lintBeforeSigning(tbs.tbsDer, tbs.template, parent?.current);
     return tbs;
   });
   const certificateDer = await signCertificate(prepared.tbsDer, parent?.signer ?? signer);

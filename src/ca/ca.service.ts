@@ -60,7 +60,7 @@ export class CaService {
       // 3 TBSCertificate. 4 Lint it: exactly the findings that the profile expects.
       const place = { serialNumber, crlShard, issuerValidity: ca.current, now };
       const prepared = prepareCertificate(template, request, place);
-      lintBeforeSigning(prepared.tbsDer, template, now);
+      lintBeforeSigning(prepared.tbsDer, template, ca.current);
       // 5 Sign. 6 Re-read and compare.
       const certificateDer = await signCertificate(prepared.tbsDer, ca.signer);
       // 7 One durable unit.

@@ -39,16 +39,17 @@ export function certificateValidity(
 ): ValidityPeriod {
   const notBefore = chooseNotBefore(rules, issuer, now, requested.notBefore);
   const duration = requested.duration ?? rules.default;
-  const end = endOf(notBefore, duration);
-  if (end <= notBefore) throw refusal('/validity/duration', 'The duration must be longer than nothing.');
-  if (end > addDuration(notBefore, rules.max)) {
+  const end = endOf(notBefore, duration).getTime();
+  if (end <= notBefore.getTime())
+    throw refusal('/validity/duration', 'The duration must be longer than nothing.');
+  if (duration !== rules.max && end > addDuration(notBefore, rules.max).getTime()) {
     throw refusal(
       '/validity/duration',
       `The profile allows ${rules.max} at most; ask for ${rules.max} or less.`,
     );
   }
-  const notAfter = new Date(end.getTime() - 1000);
-  if (notAfter > issuer.notAfter) {
+  const notAfter = new Date(end - 1000);
+  if (notAfter.getTime() > issuer.notAfter.getTime()) {
     throw refusal(
       '/validity/duration',
       `The CA's own certificate ends on ${isoSeconds(issuer.notAfter)}; ask for a shorter duration or another CA.`,

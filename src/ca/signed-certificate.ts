@@ -1,4 +1,5 @@
-import { DerReader, readWhole } from '../asn1/der-reader';
+import { DerReader } from '../asn1/der-reader';
+import { sameOctets } from '../asn1/octets';
 import { TAG } from '../asn1/tags';
 import { PkiError } from '../common/pki-error';
 import type { Signer } from '../keys/signer';
@@ -13,15 +14,15 @@ export async function signCertificate(tbsDer: Uint8Array, signer: Signer): Promi
   const pending = signer.sign(tbsDer);
   const signature = pending instanceof Uint8Array ? pending : await pending;
   const certificateDer = assembleCertificate(tbsDer, signer.signatureAlgorithm, signature);
-  const certificate = new DerReader(readWhole(certificateDer, TAG.SEQUENCE).content);
+  const certificate = DerReader.inside(certificateDer, TAG.SEQUENCE);
   const tbs = certificate.next(TAG.SEQUENCE).der;
   const algorithm = certificate.next(TAG.SEQUENCE).der;
   const signatureValue = certificate.next(TAG.BIT_STRING).content;
   certificate.end();
   const same =
     Buffer.compare(tbs, tbsDer) === 0 &&
-    Buffer.compare(algorithm, signatureAlgorithmIdentifier(signer.signatureAlgorithm)) === 0 &&
-    Buffer.compare(signatureValue.subarray(1), signature) === 0;
+    sameOctets(algorithm, signatureAlgorithmIdentifier(signer.signatureAlgorithm)) &&
+    sameOctets(signatureValue.subarray(1), signature);
   if (!same) throw new PkiError('internal', 'The signed certificate is not the one that was prepared.');
   return certificateDer;
 }

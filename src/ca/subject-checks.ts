@@ -1,10 +1,6 @@
 import { isPrintable } from '../asn1/der-writer';
 import type { PkiErrorMember } from '../common/pki-error';
-import {
-  legalIdentifierProblem,
-  naturalIdentifierProblem,
-  parseSemanticIdentifier,
-} from '../qcstatements/identifier-semantics';
+import { legalIdentifierProblem, naturalIdentifierProblem } from '../qcstatements/identifier-semantics';
 import { isValidLei } from '../qcstatements/lei';
 import type { CertificateProfile } from '../world/certificate-profile';
 import type { SubjectClaims } from './subject-claims';
@@ -45,16 +41,16 @@ function wrong(claim: string, detail: string): PkiErrorMember[] {
 }
 
 function requiredClaims(profile: CertificateProfile, claims: SubjectClaims): PkiErrorMember[] {
-  return profile.subject
-    .filter((rule) => rule.required && missing(profile, rule, claims))
-    .map((rule) => {
-      const placesLei = rule.attribute === 'organizationIdentifier' && takesLei(profile, rule);
-      const claim = placesLei ? 'lei' : rule.claim;
-      return {
-        pointer: pointerOf(claim),
-        detail: `is required by the profile ${profile.profileId} (${rule.attribute})`,
-      };
+  const errors: PkiErrorMember[] = [];
+  for (const rule of profile.subject) {
+    if (!rule.required || !missing(profile, rule, claims)) continue;
+    const placesLei = rule.attribute === 'organizationIdentifier' && takesLei(profile, rule);
+    errors.push({
+      pointer: pointerOf(placesLei ? 'lei' : rule.claim),
+      detail: `is required by the profile ${profile.profileId} (${rule.attribute})`,
     });
+  }
+  return errors;
 }
 
 function missing(
@@ -88,7 +84,9 @@ function organizationIdentifier(_profile: CertificateProfile, { texts }: Subject
   if (value === undefined) return [];
   const problem = widthProblem(value) ?? localSchemeProblem(value) ?? legalIdentifierProblem(value);
   if (problem !== undefined) return wrong(claim, problem);
-  const { scheme = '', country: named = '' } = parseSemanticIdentifier(value) ?? {};
+  // Of the right shape, it begins with three characters for the scheme and two for the country.
+  const scheme = value.slice(0, 3);
+  const named = value.slice(3, 5);
   const registeredIn = scheme === 'VAT' ? (VAT_COUNTRIES[named] ?? named) : named;
   const established = texts.get('address.country');
   if (established === undefined || registeredIn === established || TRANSNATIONAL.has(named)) return [];
@@ -149,7 +147,8 @@ function localSchemeProblem(value: string): string | undefined {
 const LATIN_TEXT = /^[\p{Script=Latin}\p{M}\p{N}\p{P}\p{S} ]+$/u;
 
 function latinName(_profile: CertificateProfile, { latin }: SubjectClaims): PkiErrorMember[] {
-  const values = Object.values(latin ?? {}) as string[];
+  if (!latin) return [];
+  const values = Object.values(latin) as string[];
   return values.every((value) => LATIN_TEXT.test(value) && value === value.normalize('NFKC'))
     ? []
     : wrong('latin_name', 'must be written in half-width Latin letters');

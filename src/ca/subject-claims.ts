@@ -16,8 +16,19 @@ export interface SubjectClaims {
   readonly latin: LatinClaims | undefined;
 }
 
+/** A member that holds a text: its name, the claim it becomes, and the JSON pointer to it. */
+interface TextClaim {
+  readonly name: string;
+  readonly claim: string;
+  readonly pointer: string;
+}
+
+function claimOf(name: string): TextClaim {
+  return { name, claim: name, pointer: `/subjectData/${name}` };
+}
+
 const TEXT_CLAIMS = {
-  legal: ['organization_name', 'organization_identifier', 'lei', 'common_name', 'email'],
+  legal: ['organization_name', 'organization_identifier', 'lei', 'common_name', 'email'].map(claimOf),
   natural: [
     'given_name',
     'family_name',
@@ -29,9 +40,13 @@ const TEXT_CLAIMS = {
     'lei',
     'gender',
     'birthdate',
-  ],
-} as const;
-const ADDRESS_CLAIMS = ['country', 'locality', 'region'] as const;
+  ].map(claimOf),
+};
+const ADDRESS_CLAIMS = ['country', 'locality', 'region'].map((name): TextClaim => ({
+  name,
+  claim: `address.${name}`,
+  pointer: `/subjectData/address/${name}`,
+}));
 const IDENTIFIER_MEMBERS = ['type', 'country', 'value'] as const;
 
 /**
@@ -43,20 +58,13 @@ const IDENTIFIER_MEMBERS = ['type', 'country', 'value'] as const;
 export function readSubjectClaims(subject: SubjectData, problems: PkiErrorMember[]): SubjectClaims {
   const texts = new Map<string, string>();
   const members = subject as unknown as Readonly<Record<string, unknown>>;
-  const take = (
-    holder: Readonly<Record<string, unknown>>,
-    name: string,
-    pointer: string,
-    claim: string,
-  ): void => {
-    const text = readText(holder[name], pointer, problems);
+  const take = (value: unknown, { claim, pointer }: TextClaim): void => {
+    const text = readText(value, pointer, problems);
     if (text !== undefined) texts.set(claim, text);
   };
-  for (const name of TEXT_CLAIMS[subject.subjectType]) take(members, name, `/subjectData/${name}`, name);
+  for (const claim of TEXT_CLAIMS[subject.subjectType]) take(members[claim.name], claim);
   const address = readObject(members.address, '/subjectData/address', problems);
-  if (address) {
-    for (const name of ADDRESS_CLAIMS) take(address, name, `/subjectData/address/${name}`, `address.${name}`);
-  }
+  if (address) for (const claim of ADDRESS_CLAIMS) take(address[claim.name], claim);
   if (subject.subjectType === 'natural') {
     const identifier = readIdentifier(members.identifier, problems);
     if (identifier !== undefined) texts.set('identifier', identifier);
@@ -115,6 +123,8 @@ function readText(value: unknown, pointer: string, problems: PkiErrorMember[]): 
     problems.push({ pointer, detail: 'must be a text' });
     return undefined;
   }
+  // Most texts are plain ASCII, which no normalisation changes.
+  if (value.length <= MAX_CLAIM_CHARACTERS && isPlain(value)) return value;
   const text = value.normalize('NFC');
   const detail = textProblem(text);
   if (detail === undefined) return text;
@@ -125,10 +135,17 @@ function readText(value: unknown, pointer: string, problems: PkiErrorMember[]): 
 // Other, that is control, format (bidirectional overrides, zero-width), surrogate, private use and unassigned.
 const UNFIT_CHARACTER = /[\p{C}\p{Zl}\p{Zp}]/u;
 const OUTER_SPACE = /^\s|\s$/u;
-const PLAIN = /^[!-~](?:[ -~]*[!-~])?$/;
+
+/** Whether the text is visible ASCII, with spaces between the first and the last character at most. */
+function isPlain(text: string): boolean {
+  for (let place = 0; place < text.length; place++) {
+    const code = text.charCodeAt(place);
+    if (code < 0x20 || code > 0x7e) return false;
+  }
+  return text !== '' && text[0] !== ' ' && text[text.length - 1] !== ' ';
+}
 
 function textProblem(text: string): string | undefined {
-  if (text.length <= MAX_CLAIM_CHARACTERS && PLAIN.test(text)) return undefined;
   if (text === '') return 'is empty; leave the member out instead';
   if ([...text].length > MAX_CLAIM_CHARACTERS) return `is longer than ${MAX_CLAIM_CHARACTERS} characters`;
   const unfit = UNFIT_CHARACTER.exec(text)?.[0].codePointAt(0);

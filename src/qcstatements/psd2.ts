@@ -1,4 +1,4 @@
-import { DerReader, decodeObjectIdentifier, decodeString, readWhole } from '../asn1/der-reader';
+import { DerReader, decodeObjectIdentifier, decodeString } from '../asn1/der-reader';
 import { objectIdentifier, sequence, utf8String } from '../asn1/der-writer';
 import { TAG } from '../asn1/tags';
 import { QC_OID, type QcStatement } from './qc-statements';
@@ -34,11 +34,11 @@ export function encodePsd2({ roles, ncaName, ncaId }: Psd2Statement): QcStatemen
 
 /** Throws RangeError for a role that TS 119 495 does not name. */
 export function decodePsd2(infoDer: Uint8Array): Psd2Statement {
-  const fields = new DerReader(readWhole(infoDer, TAG.SEQUENCE).content);
+  const fields = DerReader.inside(infoDer, TAG.SEQUENCE);
   const roles: Psd2Role[] = [];
-  const list = new DerReader(fields.next(TAG.SEQUENCE).content);
+  const list = fields.enter(TAG.SEQUENCE);
   while (!list.atEnd) {
-    const roleOfPsp = new DerReader(list.next(TAG.SEQUENCE).content);
+    const roleOfPsp = list.enter(TAG.SEQUENCE);
     const oid = decodeObjectIdentifier(roleOfPsp.next());
     roleOfPsp.next(TAG.UTF8_STRING);
     roleOfPsp.end();

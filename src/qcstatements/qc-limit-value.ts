@@ -1,4 +1,4 @@
-import { DerReader, decodeInteger, decodeString, readWhole } from '../asn1/der-reader';
+import { DerReader, decodeInteger, decodeString } from '../asn1/der-reader';
 import { integer, printableString, sequence } from '../asn1/der-writer';
 import { TAG } from '../asn1/tags';
 import { QC_OID, type QcStatement } from './qc-statements';
@@ -17,7 +17,7 @@ export function encodeQcLimitValue({ currency, amount, exponent }: QcLimitValue)
 }
 
 export function decodeQcLimitValue(infoDer: Uint8Array): QcLimitValue {
-  const fields = new DerReader(readWhole(infoDer, TAG.SEQUENCE).content);
+  const fields = DerReader.inside(infoDer, TAG.SEQUENCE);
   const code = fields.next();
   const currency = code.tag === TAG.INTEGER ? Number(decodeInteger(code)) : decodeString(code);
   const amount = Number(decodeInteger(fields.next(TAG.INTEGER)));

@@ -1,4 +1,4 @@
-import { DerReader, decodeString, readWhole } from '../asn1/der-reader';
+import { DerReader, decodeString } from '../asn1/der-reader';
 import { ia5String, printableString, sequence } from '../asn1/der-writer';
 import { TAG } from '../asn1/tags';
 import { QC_OID, type QcStatement } from './qc-statements';
@@ -19,9 +19,9 @@ export function encodeQcPds(locations: readonly PdsLocation[]): QcStatement {
 
 export function decodeQcPds(infoDer: Uint8Array): PdsLocation[] {
   const locations: PdsLocation[] = [];
-  const list = new DerReader(readWhole(infoDer, TAG.SEQUENCE).content);
+  const list = DerReader.inside(infoDer, TAG.SEQUENCE);
   while (!list.atEnd) {
-    const fields = new DerReader(list.next(TAG.SEQUENCE).content);
+    const fields = list.enter(TAG.SEQUENCE);
     const url = decodeString(fields.next(TAG.IA5_STRING));
     const language = decodeString(fields.next(TAG.PRINTABLE_STRING));
     fields.end();

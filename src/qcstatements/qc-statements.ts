@@ -1,4 +1,4 @@
-import { DerReader, decodeObjectIdentifier, readWhole } from '../asn1/der-reader';
+import { DerReader, decodeObjectIdentifier } from '../asn1/der-reader';
 import { objectIdentifier, sequence } from '../asn1/der-writer';
 import { TAG } from '../asn1/tags';
 import { OID } from '../x509/oids';
@@ -39,9 +39,9 @@ export function encodeQcStatements(statements: readonly QcStatement[]): Extensio
 /** The statements of a qcStatements extension value; throws DerError where it is not one. */
 export function decodeQcStatements(value: Uint8Array): QcStatement[] {
   const statements: QcStatement[] = [];
-  const list = new DerReader(readWhole(value, TAG.SEQUENCE).content);
+  const list = DerReader.inside(value, TAG.SEQUENCE);
   while (!list.atEnd) {
-    const fields = new DerReader(list.next(TAG.SEQUENCE).content);
+    const fields = list.enter(TAG.SEQUENCE);
     const oid = decodeObjectIdentifier(fields.next(TAG.OBJECT_IDENTIFIER));
     const info = fields.atEnd ? undefined : fields.next().der;
     fields.end();

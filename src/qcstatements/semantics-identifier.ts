@@ -1,4 +1,4 @@
-import { DerReader, children, decodeObjectIdentifier, readWhole } from '../asn1/der-reader';
+import { DerReader, children, decodeObjectIdentifier } from '../asn1/der-reader';
 import { objectIdentifier, sequence } from '../asn1/der-writer';
 import { TAG } from '../asn1/tags';
 import { type GeneralName, decodeGeneralName, encodeGeneralName } from '../x509/extensions/subject-alt-name';
@@ -34,7 +34,7 @@ export function encodeSemanticsIdentifier(
 }
 
 export function decodeSemanticsIdentifier(infoDer: Uint8Array): SemanticsInformation {
-  const fields = new DerReader(readWhole(infoDer, TAG.SEQUENCE).content);
+  const fields = DerReader.inside(infoDer, TAG.SEQUENCE);
   const identifier = fields.optional(TAG.OBJECT_IDENTIFIER);
   const authorities = fields.optional(TAG.SEQUENCE);
   fields.end();

@@ -5,6 +5,8 @@ interface Duration {
   readonly months: number;
   readonly days: number;
   readonly seconds: number;
+  /** The addition made last, in milliseconds: within one second, every certificate of a profile asks the same. */
+  last: { readonly start: number; readonly end: number };
 }
 
 const parsed = new Map<string, Duration>();
@@ -24,6 +26,7 @@ function parseDuration(text: string): Duration {
     months: (years ?? 0) * 12 + (months ?? 0),
     days: (weeks ?? 0) * 7 + (days ?? 0),
     seconds: (hours ?? 0) * 3600 + (minutes ?? 0) * 60 + (seconds ?? 0),
+    last: { start: NaN, end: NaN },
   };
   // Requests name durations too; a client must not be able to grow this map.
   if (parsed.size < PARSED_LIMIT) parsed.set(text, duration);
@@ -36,7 +39,14 @@ function parseDuration(text: string): Duration {
  * sign) and for a result beyond the year 9999.
  */
 export function addDuration(start: Date, duration: string): Date {
-  const { months, days, seconds } = parseDuration(duration);
+  const parts = parseDuration(duration);
+  if (parts.last.start !== start.getTime()) {
+    parts.last = { start: start.getTime(), end: endOf(start, parts).getTime() };
+  }
+  return new Date(parts.last.end);
+}
+
+function endOf(start: Date, { months, days, seconds }: Duration): Date {
   const month = start.getUTCMonth() + months;
   const year = start.getUTCFullYear() + Math.floor(month / 12);
   const lastDay = new Date(Date.UTC(year, (month % 12) + 1, 0)).getUTCDate();

@@ -105,6 +105,22 @@ describe('a broken world', () => {
       '/cas/alpha-root/keyAlgorithm',
       /P-384/,
     ],
+    [
+      'finding of no rule',
+      P,
+      'jurisdiction: EU',
+      'jurisdiction: EU\nexpectedFindings: [etsi.en_319_411_2.gen-6.6.1-03.qc_sscd_mising]',
+      '/expectedFindings/0',
+      /did you mean etsi\.en_319_411_2\.gen-6\.6\.1-03\.qc_sscd_missing/,
+    ],
+    [
+      'finding like that of no rule',
+      P,
+      'jurisdiction: EU',
+      'jurisdiction: EU\nexpectedFindings: [quite-another-thing-altogether]',
+      '/expectedFindings/0',
+      /docs\/lint-rules\.md/,
+    ],
     ['unknown TSP', W, 'tspId: bravo', 'tspId: bravoo', '/cas/bravo-root/tspId', /did you mean bravo/],
     [
       'unknown issuer',
@@ -247,7 +263,7 @@ describe('a broken world', () => {
       '/qcStatements/complience',
       /compliance/,
     ],
-    ['no own policy', P, '  - { tspPolicy: "2.1", cps: true }\n', '', '/policies', /tspPolicy/],
+    ['no own policy', P, "  - { tspPolicy: '2.1', cps: true }\n", '', '/policies', /tspPolicy/],
     [
       'QcSSCD without QSCD',
       P,

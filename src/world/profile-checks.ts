@@ -1,4 +1,5 @@
 import { nearestName } from '../common/nearest-name';
+import { RULE_IDS } from '../lint/rules';
 import { isEuOrEea } from '../qcstatements/country-list';
 import type { CertificateProfile } from './certificate-profile';
 import { RULE_CLAIMS } from './claims';
@@ -15,6 +16,7 @@ const STRUCTURE_CHECKS: readonly ProfileCheck[] = [
   policyArcsAreOurs,
   ownPolicyStandsBeside,
   caProfilesAreCas,
+  findingsAreKnown,
 ];
 
 /** A profile that is broken on purpose (`expectedFindings`) may be wrong in these; its certificates are linted. */
@@ -139,6 +141,17 @@ function caProfilesAreCas(
     ? 'a CA profile without basicConstraints.cA'
     : 'basicConstraints.cA outside a CA profile';
   return [source.problem(['basicConstraints'], message, isCa ? 'set cA: true' : 'remove it')];
+}
+
+/** A finding that no rule makes would refuse every certificate of the profile (docs/adr/0007). */
+function findingsAreKnown({ expectedFindings }: CertificateProfile, source: LayeredSource): WorldProblem[] {
+  return expectedFindings.flatMap((ruleId, index) => {
+    if (RULE_IDS.includes(ruleId)) return [];
+    const meant = nearestName(ruleId, RULE_IDS);
+    const remedy =
+      meant === undefined ? 'use one of the rules in docs/lint-rules.md' : `did you mean ${meant}?`;
+    return [source.problem(['expectedFindings', String(index)], 'no lint rule has this id', remedy)];
+  });
 }
 
 /** EN 319 412-1 5.2.2, EN 319 412-2 GEN-4.3.11-2A: at most 24 hours, never revoked, and said so twice. */

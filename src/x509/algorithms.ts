@@ -1,4 +1,5 @@
 import { contextConstructed, integer, nullValue, objectIdentifier, sequence } from '../asn1/der-writer';
+import { sameOctets } from '../asn1/octets';
 import { OID } from './oids';
 
 /** Key types that a subject or a CA may have. */
@@ -74,16 +75,10 @@ export function signatureAlgorithmIdentifier(algorithm: SignatureAlgorithm): Uin
   return IDENTIFIERS[algorithm];
 }
 
-const BY_IDENTIFIER = new Map(
-  SIGNATURE_ALGORITHMS.map((algorithm) => [
-    Buffer.from(IDENTIFIERS[algorithm]).toString('latin1'),
-    algorithm,
-  ]),
-);
-
 /** The signature algorithm whose AlgorithmIdentifier has exactly these octets, or undefined. */
 export function signatureAlgorithmOf(identifierDer: Uint8Array): SignatureAlgorithm | undefined {
-  return BY_IDENTIFIER.get(
-    Buffer.from(identifierDer.buffer, identifierDer.byteOffset, identifierDer.length).toString('latin1'),
-  );
+  for (const algorithm of SIGNATURE_ALGORITHMS) {
+    if (sameOctets(identifierDer, IDENTIFIERS[algorithm])) return algorithm;
+  }
+  return undefined;
 }

@@ -1,14 +1,14 @@
-import { DerError, DerReader, decodeObjectIdentifier, decodeString, readWhole } from '../asn1/der-reader';
 import {
-  ia5String,
-  isPrintable,
-  objectIdentifier,
-  printableString,
-  sequence,
-  setOf,
-  utf8String,
-} from '../asn1/der-writer';
+  DerError,
+  type DerElement,
+  DerReader,
+  decodeObjectIdentifier,
+  decodeString,
+} from '../asn1/der-reader';
+import { DerOutput, elementOctets } from '../asn1/der-output';
+import { isIa5, isPrintable, objectIdentifier } from '../asn1/der-writer';
 import { TAG } from '../asn1/tags';
+import { assertObjectIdentifier, assertString } from '../asn1/value-rules';
 import { OID } from './oids';
 
 const ATTRIBUTE_OIDS = {
@@ -75,75 +75,121 @@ export interface NameEncoding {
  * Unicode is a RangeError.
  */
 export function buildName(entries: readonly NameEntry[], { utf8 = false }: NameEncoding = {}): Uint8Array {
-  return sequence(
-    ...entries.map(({ attribute, value }) =>
-      setOf(sequence(objectIdentifier(ATTRIBUTE_OIDS[attribute]), attributeValue(attribute, value, utf8))),
-    ),
-  );
+  const plans = entries.map((entry) => planRdn(entry, utf8));
+  let contentOctets = 0;
+  for (const { setOctets } of plans) contentOctets += elementOctets(setOctets);
+  const output = new DerOutput(elementOctets(contentOctets));
+  output.header(TAG.SEQUENCE, contentOctets);
+  for (const plan of plans) writeRdn(output, plan);
+  return output.octets;
+}
+
+/** A relative distinguished name of one attribute, with the lengths of the content of each of its elements. */
+interface RdnPlan {
+  readonly typeDer: Uint8Array;
+  readonly tag: number;
+  readonly value: string;
+  readonly valueOctets: number;
+  readonly pairOctets: number;
+  readonly setOctets: number;
+}
+
+function planRdn({ attribute, value }: NameEntry, utf8: boolean): RdnPlan {
+  const typeDer = objectIdentifier(ATTRIBUTE_OIDS[attribute]);
+  const tag = stringTag(attribute, value, utf8);
+  const valueOctets =
+    tag === TAG.UTF8_STRING && !isIa5(value) ? Buffer.byteLength(value, 'utf8') : value.length;
+  const pairOctets = typeDer.length + elementOctets(valueOctets);
+  return { typeDer, tag, value, valueOctets, pairOctets, setOctets: elementOctets(pairOctets) };
+}
+
+function writeRdn(
+  output: DerOutput,
+  { typeDer, tag, value, valueOctets, pairOctets, setOctets }: RdnPlan,
+): void {
+  output.header(TAG.SET, setOctets);
+  output.header(TAG.SEQUENCE, pairOctets);
+  output.append(typeDer);
+  output.header(tag, valueOctets);
+  // As many octets as UTF-16 units: in UTF-8, that is ASCII.
+  if (valueOctets === value.length) output.ascii(value);
+  else output.utf8(value);
 }
 
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
-function attributeValue(attribute: NameAttribute, value: string, utf8: boolean): Uint8Array {
+/** The string type of a value; RangeError where it does not fit the type of its attribute. */
+function stringTag(attribute: NameAttribute, value: string, utf8: boolean): number {
+  const printable = isPrintable(value);
   // A lone surrogate would silently become U+FFFD in UTF-8.
-  if (value === '' || LONE_SURROGATE.test(value))
+  if (value === '' || (!printable && LONE_SURROGATE.test(value)))
     throw new RangeError(`${attribute} is empty or not Unicode`);
   switch (attribute) {
     case 'C':
     case 'serialNumber':
-      return printableString(value);
+      if (!printable) throw new RangeError('not a PrintableString');
+      return TAG.PRINTABLE_STRING;
     case 'DC':
     case 'emailAddress':
-      return ia5String(value);
+      if (!isIa5(value)) throw new RangeError('not an IA5String');
+      return TAG.IA5_STRING;
     default:
-      return !utf8 && isPrintable(value) ? printableString(value) : utf8String(value);
+      return !utf8 && printable ? TAG.PRINTABLE_STRING : TAG.UTF8_STRING;
   }
 }
 
 /** Reads a Name; throws {@link DerError} where it is not one. */
 export function parseName(der: Uint8Array): ParsedName {
-  const entries: ParsedNameEntry[] = [];
-  const rdnSequence = new DerReader(readWhole(der, TAG.SEQUENCE).content);
+  const entries: ParsedAttribute[] = [];
+  const rdnSequence = DerReader.inside(der, TAG.SEQUENCE);
   while (!rdnSequence.atEnd) {
-    const attributes = new DerReader(rdnSequence.next(TAG.SET).content);
+    const attributes = rdnSequence.enter(TAG.SET);
     const first = entries.length;
     while (!attributes.atEnd) {
-      const pair = new DerReader(attributes.next(TAG.SEQUENCE).content);
-      const oid = decodeObjectIdentifier(pair.next());
-      const text = pair.next();
+      const pair = attributes.enter(TAG.SEQUENCE);
+      entries.push(new ParsedAttribute(pair.next(TAG.OBJECT_IDENTIFIER), pair.next()));
       pair.end();
-      const attribute = ATTRIBUTES_BY_OID.get(oid);
-      const value = decodeAttributeValue(text);
-      entries.push({
-        oid,
-        ...(attribute ? { attribute } : {}),
-        tag: text.tag,
-        value,
-        valueDer: text.der,
-        attributesInSet: 1,
-      });
     }
     const count = entries.length - first;
     if (count === 0) throw new DerError('unexpected', 'a relative distinguished name is empty');
-    if (count > 1) for (let i = first; i < entries.length; i++) markShared(entries, i, count);
+    for (const entry of entries.slice(first)) entry.attributesInSet = count;
   }
   return { der, entries };
 }
 
-function markShared(entries: ParsedNameEntry[], index: number, attributesInSet: number): void {
-  const entry = entries[index];
-  if (entry) entries[index] = { ...entry, attributesInSet };
-}
+/** Checked at once, decoded when asked for: the subject of a request is seldom looked at, but never malformed. */
+class ParsedAttribute implements ParsedNameEntry {
+  attributesInSet = 1;
 
-function decodeAttributeValue(element: Parameters<typeof decodeString>[0]): string {
-  try {
-    return decodeString(element);
-  } catch (error) {
+  constructor(
+    private readonly type: DerElement,
+    private readonly text: DerElement,
+  ) {
+    assertObjectIdentifier(type.octets, type.start, type.end);
+    assertString(text.tag, text.octets, text.start, text.end);
+  }
+
+  get oid(): string {
+    return decodeObjectIdentifier(this.type);
+  }
+
+  get attribute(): NameAttribute | undefined {
+    return ATTRIBUTES_BY_OID.get(this.oid);
+  }
+
+  get tag(): number {
+    return this.text.tag;
+  }
+
+  get value(): string {
     // A value of a type that is no string (a SEQUENCE, say) still names something; show its octets as RFC 4514 2.4 does.
-    if (error instanceof DerError && error.reason === 'unexpected') {
-      return `#${Buffer.from(element.der).toString('hex')}`;
-    }
-    throw error;
+    return STRING_TAGS.has(this.tag)
+      ? decodeString(this.text)
+      : `#${Buffer.from(this.valueDer).toString('hex')}`;
+  }
+
+  get valueDer(): Uint8Array {
+    return this.text.der;
   }
 }
 

@@ -50,14 +50,15 @@ function refusalOf(csrDer: Uint8Array): string {
   }
 }
 
+/** So many SEQUENCEs inside one another, NULL in the innermost. */
 function nested(levels: number): Uint8Array {
   let value = nullValue();
   for (let level = 0; level < levels; level++) value = sequence(value);
   return value;
 }
 
-/** The depth of an attribute value below the outermost SEQUENCE: info, attributes, Attribute, SET. */
-const DEPTH_OF_VALUE = 4;
+/** How many constructed elements an attribute value lies in: the outermost SEQUENCE, info, attributes, Attribute, SET. */
+const DEPTH_OF_VALUE = 5;
 
 describe('structure of a PKCS #10 request', () => {
   it.each<[string, Uint8Array]>([
@@ -88,7 +89,7 @@ describe('structure of a PKCS #10 request', () => {
     ['not_der', 'a BOOLEAN of 01', withAttribute(attribute('2.999.7', Buffer.of(1, 1, 1)))],
     [
       'too_deep',
-      'nesting one below the limit',
+      'nesting one beyond the limit',
       withAttribute(attribute('2.999.7', nested(33 - DEPTH_OF_VALUE))),
     ],
     [
@@ -155,6 +156,13 @@ describe('structure of a PKCS #10 request', () => {
     ],
   ])('fails with %s: %s', (reason, _name, csrDer) => {
     expect(refusalOf(csrDer)).toBe(`bad_csr ${reason}`);
+  });
+
+  it('fails with not_der: whole PEM, and tells what to send', () => {
+    const base64 = Buffer.from(request()).toString('base64');
+    const pem = `-----BEGIN CERTIFICATE REQUEST-----\n${base64}\n-----END CERTIFICATE REQUEST-----\n`;
+    expect(refusalOf(Buffer.from(pem))).toBe('bad_csr not_der');
+    expect(() => parsePkcs10(Buffer.from(pem))).toThrow(/PEM; send the base64 of the DER/);
   });
 
   it('stays quick at its limits', () => {

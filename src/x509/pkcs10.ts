@@ -6,10 +6,9 @@ import {
   type DerElement,
   children,
   decodeBitString,
-  decodeInteger,
   decodeObjectIdentifier,
-  readWhole,
 } from '../asn1/der-reader';
+import { startsWith } from '../asn1/octets';
 import { assertStrictDer } from '../asn1/strict-der';
 import { TAG, contextConstructedTag } from '../asn1/tags';
 import { PkiError } from '../common/pki-error';
@@ -49,6 +48,7 @@ export function parsePkcs10(csrDer: Uint8Array): CertificationRequest {
   if (csrDer.length > MAX_REQUEST_OCTETS) {
     throw badCsr('too_large', `the request is larger than ${MAX_REQUEST_OCTETS} octets`);
   }
+  if (isPem(csrDer)) throw badCsr('not_der', 'it is PEM; send the base64 of the DER, without the BEGIN line');
   try {
     assertStrictDer(csrDer);
     return readRequest(csrDer);
@@ -58,16 +58,24 @@ export function parsePkcs10(csrDer: Uint8Array): CertificationRequest {
   }
 }
 
+const PEM_ARMOUR = Buffer.from('-----BEGIN ', 'latin1');
+
+/** Whether the octets begin as PEM does (RFC 7468 2): read as DER they would be an element with much behind it. */
+function isPem(octets: Uint8Array): boolean {
+  return startsWith(octets, PEM_ARMOUR);
+}
+
 function readRequest(csrDer: Uint8Array): CertificationRequest {
-  const request = new DerReader(readWhole(csrDer, TAG.SEQUENCE).content);
+  const request = DerReader.inside(csrDer, TAG.SEQUENCE);
   const requestInfo = request.next(TAG.SEQUENCE);
   const signatureAlgorithmDer = request.next(TAG.SEQUENCE).der;
   const { unusedBits, octets: signature } = decodeBitString(request.next(TAG.BIT_STRING));
   request.end();
   if (unusedBits !== 0) throw new DerError('unexpected', 'the signature is not a whole number of octets');
 
-  const fields = new DerReader(requestInfo.content);
-  if (decodeInteger(fields.next(TAG.INTEGER)) !== 0n) {
+  const fields = requestInfo.reader();
+  const version = fields.next(TAG.INTEGER).content;
+  if (version.length !== 1 || version[0] !== 0) {
     throw badCsr('unsupported_version', 'the version of the request is not v1 (0)');
   }
   const subject = parseName(fields.next(TAG.SEQUENCE).der);
@@ -90,7 +98,7 @@ function readAttributes(content: Uint8Array): RequestAttribute[] {
   const seen = new Set<string>();
   return children(content).map((element) => {
     if (element.tag !== TAG.SEQUENCE) throw new DerError('unexpected', 'an attribute is not a SEQUENCE');
-    const attribute = new DerReader(element.content);
+    const attribute = element.reader();
     const oid = decodeObjectIdentifier(attribute.next(TAG.OBJECT_IDENTIFIER));
     const values = children(attribute.next(TAG.SET).content);
     attribute.end();

@@ -1,6 +1,6 @@
 import { type KeyObject, constants, verify } from 'node:crypto';
 
-import { DerError, DerReader, decodeInteger, readWhole } from '../asn1/der-reader';
+import { DerError, type DerElement, DerReader, assertShortestInteger } from '../asn1/der-reader';
 import { TAG } from '../asn1/tags';
 import { type SignatureAlgorithm, signatureParameters } from './algorithms';
 import type { SubjectPublicKeyInfo } from './subject-public-key-info';
@@ -25,7 +25,8 @@ export function verifySignature(
   const { family, hash, saltLength } = signatureParameters(algorithm);
   if (family !== spki.kind) return false;
   if (family === 'ec') {
-    return isEcdsaSignature(signature) && verify(hash, octets, { key, dsaEncoding: 'der' }, signature);
+    // Of a plain key, platform crypto expects the DER form.
+    return isEcdsaSignature(signature) && verify(hash, octets, key, signature);
   }
   if (signature.length !== spki.modulus?.length) return false;
   return saltLength === undefined
@@ -36,13 +37,20 @@ export function verifySignature(
 /** Strict DER of ECDSA-Sig-Value with positive r and s (RFC 3279 2.2.3); their upper bound is left to platform crypto. */
 function isEcdsaSignature(signature: Uint8Array): boolean {
   try {
-    const values = new DerReader(readWhole(signature, TAG.SEQUENCE).content);
-    const r = decodeInteger(values.next(TAG.INTEGER));
-    const s = decodeInteger(values.next(TAG.INTEGER));
+    const values = DerReader.inside(signature, TAG.SEQUENCE);
+    const r = values.next(TAG.INTEGER);
+    const s = values.next(TAG.INTEGER);
     values.end();
-    return r > 0n && s > 0n;
+    return isPositive(r) && isPositive(s);
   } catch (error) {
     if (error instanceof DerError) return false;
     throw error;
   }
+}
+
+/** Whether an INTEGER is above zero; DerError where it is not in its shortest form. */
+function isPositive({ octets, start, end }: DerElement): boolean {
+  assertShortestInteger(octets, start, end);
+  const first = octets[start] ?? 0;
+  return first < 0x80 && (first > 0 || end - start > 1);
 }

@@ -1,4 +1,4 @@
-import { type KeyObject, createHash, createPublicKey } from 'node:crypto';
+import { type KeyObject, createPublicKey, hash } from 'node:crypto';
 
 import {
   DerError,
@@ -8,8 +8,9 @@ import {
   decodeBitString,
   decodeInteger,
   decodeObjectIdentifier,
-  readWhole,
 } from '../asn1/der-reader';
+import { bitString, objectIdentifier, sequence } from '../asn1/der-writer';
+import { startsWith } from '../asn1/octets';
 import { TAG } from '../asn1/tags';
 import { PkiError } from '../common/pki-error';
 import type { KeyAlgorithm } from './algorithms';
@@ -34,15 +35,27 @@ export interface SubjectPublicKeyInfo {
 }
 
 interface Curve {
+  readonly oid: string;
   readonly keyAlgorithm: KeyAlgorithm;
-  readonly coordinateOctets: number;
+  readonly pointOctets: number;
+  /** What stands before the coordinates in a SubjectPublicKeyInfo of this curve. */
+  readonly prefix: Uint8Array;
 }
 
-const CURVES: Readonly<Record<string, Curve>> = {
-  [OID.secp256r1]: { keyAlgorithm: 'P-256', coordinateOctets: 32 },
-  [OID.secp384r1]: { keyAlgorithm: 'P-384', coordinateOctets: 48 },
-  [OID.secp521r1]: { keyAlgorithm: 'P-521', coordinateOctets: 66 },
-};
+const UNCOMPRESSED = 4;
+
+function curve(oid: string, keyAlgorithm: KeyAlgorithm, coordinateOctets: number): Curve {
+  const pointOctets = 1 + 2 * coordinateOctets;
+  const point = Buffer.alloc(pointOctets, UNCOMPRESSED);
+  const der = sequence(sequence(objectIdentifier(OID.ecPublicKey), objectIdentifier(oid)), bitString(point));
+  return { oid, keyAlgorithm, pointOctets, prefix: der.subarray(0, der.length - 2 * coordinateOctets) };
+}
+
+const CURVES: readonly Curve[] = [
+  curve(OID.secp256r1, 'P-256', 32),
+  curve(OID.secp384r1, 'P-384', 48),
+  curve(OID.secp521r1, 'P-521', 66),
+];
 
 const RSA_BY_BITS: Readonly<Record<number, KeyAlgorithm>> = {
   2048: 'RSA-2048',
@@ -58,23 +71,41 @@ const SUPPORTED = 'use P-256, P-384, P-521 or RSA (rsaEncryption)';
  * curve, parameter or point form, and {@link DerError} where the octets are no SubjectPublicKeyInfo.
  */
 export function parseSubjectPublicKeyInfo(spkiDer: Uint8Array): SubjectPublicKeyInfo {
-  const outer = new DerReader(readWhole(spkiDer, TAG.SEQUENCE).content);
-  const algorithm = new DerReader(outer.next(TAG.SEQUENCE).content);
+  const key = readUncompressedPoint(spkiDer) ?? readKey(spkiDer);
+  return {
+    der: spkiDer,
+    sha256Hex: hash('sha256', spkiDer, 'hex'),
+    keyIdentifier: hash('sha1', key.keyOctets, 'buffer'),
+    ...key,
+  };
+}
+
+type KeyParts = Omit<SubjectPublicKeyInfo, 'der' | 'sha256Hex' | 'keyIdentifier'>;
+
+/** The key if it is of the form that nearly every request has, of which only the coordinates differ. */
+function readUncompressedPoint(spkiDer: Uint8Array): KeyParts | undefined {
+  for (const { keyAlgorithm, pointOctets, prefix } of CURVES) {
+    const pointStart = prefix.length - 1;
+    if (spkiDer.length === pointStart + pointOctets && startsWith(spkiDer, prefix)) {
+      return { kind: 'ec', keyAlgorithm, keyOctets: spkiDer.subarray(pointStart) };
+    }
+  }
+  return undefined;
+}
+
+/** Reads any key, step by step, so that a refusal can say what is wrong with it. */
+function readKey(spkiDer: Uint8Array): KeyParts {
+  const outer = DerReader.inside(spkiDer, TAG.SEQUENCE);
+  const algorithm = outer.enter(TAG.SEQUENCE);
   const { unusedBits, octets } = decodeBitString(outer.next(TAG.BIT_STRING));
   outer.end();
   if (unusedBits !== 0) throw new DerError('unexpected', 'a public key is not a whole number of octets');
   const oid = decodeObjectIdentifier(algorithm.next(TAG.OBJECT_IDENTIFIER));
-  const common = {
-    der: spkiDer,
-    sha256Hex: createHash('sha256').update(spkiDer).digest('hex'),
-    keyIdentifier: createHash('sha1').update(octets).digest(),
-    keyOctets: octets,
-  };
   switch (oid) {
     case OID.ecPublicKey:
-      return { ...common, kind: 'ec', keyAlgorithm: readEcKey(algorithm, octets) };
+      return { kind: 'ec', keyAlgorithm: readEcKey(algorithm, octets), keyOctets: octets };
     case OID.rsaEncryption:
-      return { ...common, kind: 'rsa', ...readRsaKey(algorithm, octets) };
+      return { kind: 'rsa', ...readRsaKey(algorithm, octets), keyOctets: octets };
     case OID.rsassaPss:
       throw unsupported('the key is bound to RSASSA-PSS (id-RSASSA-PSS); encode it as rsaEncryption');
     default:
@@ -87,13 +118,14 @@ function readEcKey(algorithm: DerReader, point: Uint8Array): KeyAlgorithm {
   if (parameters?.tag !== TAG.OBJECT_IDENTIFIER) {
     throw unsupported('explicit or absent EC parameters are not supported; name the curve (RFC 5480 2.1.1)');
   }
-  const curve = CURVES[decodeObjectIdentifier(parameters)];
-  if (!curve) throw unsupported(`the curve is not supported; ${SUPPORTED}`);
+  const oid = decodeObjectIdentifier(parameters);
+  const named = CURVES.find((known) => known.oid === oid);
+  if (!named) throw unsupported(`the curve is not supported; ${SUPPORTED}`);
   if (point[0] === 2 || point[0] === 3) throw unsupported('compressed EC points are not supported');
-  if (point[0] !== 4 || point.length !== 1 + 2 * curve.coordinateOctets) {
-    throw unsupported(`the EC point is not an uncompressed point of ${curve.keyAlgorithm}`);
+  if (point[0] !== UNCOMPRESSED || point.length !== named.pointOctets) {
+    throw unsupported(`the EC point is not an uncompressed point of ${named.keyAlgorithm}`);
   }
-  return curve.keyAlgorithm;
+  return named.keyAlgorithm;
 }
 
 /** The parameters of an AlgorithmIdentifier, if it has any, and nothing after them. */
@@ -110,20 +142,20 @@ function readRsaKey(
   const parameters = onlyParameters(algorithm);
   if (parameters?.tag !== TAG.NULL || parameters.content.length > 0)
     throw unsupported('the parameters of rsaEncryption are not NULL (RFC 3279 2.3.1)');
-  const key = new DerReader(readWhole(rsaPublicKey, TAG.SEQUENCE).content);
-  const modulusElement = key.next(TAG.INTEGER);
+  const key = DerReader.inside(rsaPublicKey, TAG.SEQUENCE);
+  const signedModulus = key.next(TAG.INTEGER).content;
   const exponentElement = key.next(TAG.INTEGER);
+  const signedExponent = exponentElement.content;
   key.end();
   // The walk over the request stops at the BIT STRING, so the numbers inside it are checked here.
-  assertShortestInteger(modulusElement.content);
-  assertShortestInteger(exponentElement.content);
-  if ((modulusElement.content[0] ?? 0x80) >= 0x80 || (exponentElement.content[0] ?? 0x80) >= 0x80) {
+  assertShortestInteger(signedModulus);
+  assertShortestInteger(signedExponent);
+  if ((signedModulus[0] ?? 0x80) >= 0x80 || (signedExponent[0] ?? 0x80) >= 0x80) {
     throw unsupported('an RSA key has a negative modulus or exponent');
   }
-  const modulus =
-    modulusElement.content[0] === 0 ? modulusElement.content.subarray(1) : modulusElement.content;
+  const modulus = signedModulus[0] === 0 ? signedModulus.subarray(1) : signedModulus;
   const modulusBits = modulus.length === 0 ? 0 : modulus.length * 8 - Math.clz32(modulus[0] ?? 0) + 24;
-  if (modulusBits > MAX_MODULUS_BITS || exponentElement.content.length > 33) {
+  if (modulusBits > MAX_MODULUS_BITS || signedExponent.length > 33) {
     throw unsupported(
       `an RSA modulus above ${MAX_MODULUS_BITS} bits or exponent above 256 bits is not supported`,
     );
@@ -162,5 +194,5 @@ function importP256(point: Buffer): KeyObject {
 }
 
 function asBuffer(octets: Uint8Array): Buffer {
-  return Buffer.from(octets.buffer, octets.byteOffset, octets.length);
+  return Buffer.isBuffer(octets) ? octets : Buffer.from(octets.buffer, octets.byteOffset, octets.length);
 }

@@ -10,13 +10,12 @@ import {
   decodeTime,
   readWhole,
 } from '../asn1/der-reader';
+import { DerOutput, elementOctets } from '../asn1/der-output';
 import {
-  bitString,
   boolean,
   contextConstructed,
   integer,
   objectIdentifier,
-  octetString,
   sequence,
   time,
   unsignedInteger,
@@ -73,27 +72,62 @@ export interface CertificateView {
   readonly signature: Uint8Array;
 }
 
+const TRUE = boolean(true);
+const NOTHING = new Uint8Array(0);
 const VERSION_3 = contextConstructed(0, integer(2));
 
 /** One Extension; `critical` FALSE is the default and therefore not encoded (X.690 11.5). */
 export function encodeExtension({ oid, critical, value }: Extension): Uint8Array {
-  return critical
-    ? sequence(objectIdentifier(oid), boolean(true), octetString(value))
-    : sequence(objectIdentifier(oid), octetString(value));
+  const oidDer = objectIdentifier(oid);
+  const flag = critical ? TRUE : NOTHING;
+  const contentOctets = oidDer.length + flag.length + elementOctets(value.length);
+  const output = new DerOutput(elementOctets(contentOctets));
+  output.header(TAG.SEQUENCE, contentOctets);
+  output.append(oidDer);
+  output.append(flag);
+  output.header(TAG.OCTET_STRING, value.length);
+  output.append(value);
+  return output.octets;
 }
 
 /** The DER of a version 3 TBSCertificate (RFC 5280 4.1), extensions in the given order, of which there is at least one. */
 export function buildTbsCertificate(parts: TbsCertificateParts): Uint8Array {
-  return sequence(
+  const fields = [
     VERSION_3,
     unsignedInteger(parts.serialNumber),
     signatureAlgorithmIdentifier(parts.signatureAlgorithm),
     parts.issuerDer,
-    sequence(time(parts.notBefore), time(parts.notAfter)),
+    encodeValidity(parts.notBefore, parts.notAfter),
     parts.subjectDer,
     parts.spkiDer,
-    contextConstructed(3, sequence(...parts.extensionsDer)),
-  );
+  ];
+  const extensionsOctets = totalOctets(parts.extensionsDer);
+  const listOctets = elementOctets(extensionsOctets);
+  const contentOctets = totalOctets(fields) + elementOctets(listOctets);
+  const output = new DerOutput(elementOctets(contentOctets));
+  output.header(TAG.SEQUENCE, contentOctets);
+  for (const field of fields) output.append(field);
+  output.header(contextConstructedTag(3), listOctets);
+  output.header(TAG.SEQUENCE, extensionsOctets);
+  for (const extension of parts.extensionsDer) output.append(extension);
+  return output.octets;
+}
+
+function totalOctets(parts: readonly Uint8Array[]): number {
+  let total = 0;
+  for (const part of parts) total += part.length;
+  return total;
+}
+
+/** The Validity encoded last: the certificates that a profile issues within one second have the same. */
+let lastValidity = { notBefore: NaN, notAfter: NaN, der: NOTHING as Uint8Array };
+
+function encodeValidity(notBefore: Date, notAfter: Date): Uint8Array {
+  if (lastValidity.notBefore !== notBefore.getTime() || lastValidity.notAfter !== notAfter.getTime()) {
+    const der = sequence(time(notBefore), time(notAfter));
+    lastValidity = { notBefore: notBefore.getTime(), notAfter: notAfter.getTime(), der };
+  }
+  return lastValidity.der;
 }
 
 /** The Certificate of a TBSCertificate and its signature value (RFC 5280 4.1.1). */
@@ -102,7 +136,18 @@ export function assembleCertificate(
   signatureAlgorithm: SignatureAlgorithm,
   signature: Uint8Array,
 ): Uint8Array {
-  return sequence(tbsDer, signatureAlgorithmIdentifier(signatureAlgorithm), bitString(signature));
+  const algorithmDer = signatureAlgorithmIdentifier(signatureAlgorithm);
+  const bitStringOctets = 1 + signature.length;
+  const contentOctets = tbsDer.length + algorithmDer.length + elementOctets(bitStringOctets);
+  const output = new DerOutput(elementOctets(contentOctets));
+  output.header(TAG.SEQUENCE, contentOctets);
+  output.append(tbsDer);
+  output.append(algorithmDer);
+  output.header(TAG.BIT_STRING, bitStringOctets);
+  // A signature is a whole number of octets: no unused bits.
+  output.octet(0);
+  output.append(signature);
+  return output.octets;
 }
 
 class ParsedTbsCertificate implements TbsCertificateView {
@@ -150,13 +195,13 @@ class ParsedTbsCertificate implements TbsCertificateView {
 
 /** Reads a TBSCertificate; throws {@link DerError} where it is not one. Unique identifiers are refused as obsolete. */
 export function parseTbsCertificate(tbsDer: Uint8Array): TbsCertificateView {
-  const fields = new DerReader(readWhole(tbsDer, TAG.SEQUENCE).content);
+  const fields = DerReader.inside(tbsDer, TAG.SEQUENCE);
   const version = fields.optional(contextConstructedTag(0));
   const serialNumber = fields.next(TAG.INTEGER).content;
   assertShortestInteger(serialNumber);
   const signatureAlgorithm = fields.next(TAG.SEQUENCE);
   const issuer = fields.next(TAG.SEQUENCE);
-  const validity = new DerReader(fields.next(TAG.SEQUENCE).content);
+  const validity = fields.enter(TAG.SEQUENCE);
   const notBefore = validity.next();
   const notAfter = validity.next();
   validity.end();
@@ -183,9 +228,9 @@ export function parseTbsCertificate(tbsDer: Uint8Array): TbsCertificateView {
 
 function readExtensions(content: Uint8Array): Extension[] {
   const extensions: Extension[] = [];
-  const list = new DerReader(readWhole(content, TAG.SEQUENCE).content);
+  const list = DerReader.inside(content, TAG.SEQUENCE);
   while (!list.atEnd) {
-    const fields = new DerReader(list.next(TAG.SEQUENCE).content);
+    const fields = list.enter(TAG.SEQUENCE);
     const oid = decodeObjectIdentifier(fields.next(TAG.OBJECT_IDENTIFIER));
     const critical = fields.optional(TAG.BOOLEAN);
     const value = fields.next(TAG.OCTET_STRING).content;
@@ -197,7 +242,7 @@ function readExtensions(content: Uint8Array): Extension[] {
 
 /** Reads a Certificate; throws {@link DerError} where it is not one. */
 export function parseCertificate(der: Uint8Array): CertificateView {
-  const fields = new DerReader(readWhole(der, TAG.SEQUENCE).content);
+  const fields = DerReader.inside(der, TAG.SEQUENCE);
   const tbs = fields.next(TAG.SEQUENCE);
   const signatureAlgorithm = fields.next(TAG.SEQUENCE);
   const { unusedBits, octets: signature } = decodeBitString(fields.next(TAG.BIT_STRING));

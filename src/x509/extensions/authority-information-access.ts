@@ -1,4 +1,4 @@
-import { DerReader, decodeObjectIdentifier, readWhole } from '../../asn1/der-reader';
+import { DerReader, decodeObjectIdentifier } from '../../asn1/der-reader';
 import { objectIdentifier, sequence } from '../../asn1/der-writer';
 import { TAG } from '../../asn1/tags';
 import { OID } from '../oids';
@@ -26,9 +26,9 @@ export function encodeAuthorityInformationAccess({ ocsp, caIssuers }: AuthorityI
 export function decodeAuthorityInformationAccess(value: Uint8Array): AuthorityInformation {
   const ocsp: string[] = [];
   const caIssuers: string[] = [];
-  const descriptions = new DerReader(readWhole(value, TAG.SEQUENCE).content);
+  const descriptions = DerReader.inside(value, TAG.SEQUENCE);
   while (!descriptions.atEnd) {
-    const fields = new DerReader(descriptions.next(TAG.SEQUENCE).content);
+    const fields = descriptions.enter(TAG.SEQUENCE);
     const method = decodeObjectIdentifier(fields.next());
     const location = decodeGeneralName(fields.next());
     fields.end();

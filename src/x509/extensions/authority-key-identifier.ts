@@ -1,4 +1,4 @@
-import { DerReader, readWhole } from '../../asn1/der-reader';
+import { DerReader } from '../../asn1/der-reader';
 import { contextPrimitive, sequence } from '../../asn1/der-writer';
 import { TAG, contextTag } from '../../asn1/tags';
 import { OID } from '../oids';
@@ -15,5 +15,5 @@ export function encodeAuthorityKeyIdentifier(keyIdentifier: Uint8Array): Extensi
 
 /** The keyIdentifier of an authorityKeyIdentifier, or undefined where it has none. */
 export function decodeAuthorityKeyIdentifier(value: Uint8Array): Uint8Array | undefined {
-  return new DerReader(readWhole(value, TAG.SEQUENCE).content).optional(contextTag(0))?.content;
+  return DerReader.inside(value, TAG.SEQUENCE).optional(contextTag(0))?.content;
 }

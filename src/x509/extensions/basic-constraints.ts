@@ -1,4 +1,4 @@
-import { DerReader, decodeBoolean, decodeInteger, readWhole } from '../../asn1/der-reader';
+import { DerReader, decodeBoolean, decodeInteger } from '../../asn1/der-reader';
 import { boolean, integer, sequence } from '../../asn1/der-writer';
 import { TAG } from '../../asn1/tags';
 import { OID } from '../oids';
@@ -18,7 +18,7 @@ export function encodeBasicConstraints({ cA, pathLenConstraint }: BasicConstrain
 }
 
 export function decodeBasicConstraints(value: Uint8Array): BasicConstraints {
-  const fields = new DerReader(readWhole(value, TAG.SEQUENCE).content);
+  const fields = DerReader.inside(value, TAG.SEQUENCE);
   const cA = fields.optional(TAG.BOOLEAN);
   const length = fields.optional(TAG.INTEGER);
   fields.end();

@@ -1,4 +1,4 @@
-import { DerReader, decodeObjectIdentifier, decodeString, readWhole } from '../../asn1/der-reader';
+import { DerReader, decodeObjectIdentifier, decodeString } from '../../asn1/der-reader';
 import { ia5String, objectIdentifier, sequence } from '../../asn1/der-writer';
 import { TAG } from '../../asn1/tags';
 import { OID } from '../oids';
@@ -27,9 +27,9 @@ export function encodeCertificatePolicies(policies: readonly PolicyInformation[]
 
 export function decodeCertificatePolicies(value: Uint8Array): PolicyInformation[] {
   const policies: PolicyInformation[] = [];
-  const list = new DerReader(readWhole(value, TAG.SEQUENCE).content);
+  const list = DerReader.inside(value, TAG.SEQUENCE);
   while (!list.atEnd) {
-    const information = new DerReader(list.next(TAG.SEQUENCE).content);
+    const information = list.enter(TAG.SEQUENCE);
     const oid = decodeObjectIdentifier(information.next());
     const qualifiers = information.optional(TAG.SEQUENCE);
     const cpsUri = qualifiers && firstCpsUri(qualifiers.content);
@@ -41,7 +41,7 @@ export function decodeCertificatePolicies(value: Uint8Array): PolicyInformation[
 function firstCpsUri(content: Uint8Array): string | undefined {
   const qualifiers = new DerReader(content);
   while (!qualifiers.atEnd) {
-    const qualifier = new DerReader(qualifiers.next(TAG.SEQUENCE).content);
+    const qualifier = qualifiers.enter(TAG.SEQUENCE);
     if (decodeObjectIdentifier(qualifier.next()) === OID.cpsQualifier) return decodeString(qualifier.next());
   }
   return undefined;

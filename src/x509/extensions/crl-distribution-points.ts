@@ -1,4 +1,4 @@
-import { DerReader, children, readWhole } from '../../asn1/der-reader';
+import { DerReader, children } from '../../asn1/der-reader';
 import { contextConstructed, sequence } from '../../asn1/der-writer';
 import { TAG, contextConstructedTag } from '../../asn1/tags';
 import { OID } from '../oids';
@@ -18,9 +18,9 @@ export function encodeCrlDistributionPoints(uris: readonly string[]): Extension 
 /** The URIs of all distribution points. */
 export function decodeCrlDistributionPoints(value: Uint8Array): string[] {
   const uris: string[] = [];
-  const points = new DerReader(readWhole(value, TAG.SEQUENCE).content);
+  const points = DerReader.inside(value, TAG.SEQUENCE);
   while (!points.atEnd) {
-    const point = new DerReader(points.next(TAG.SEQUENCE).content);
+    const point = points.enter(TAG.SEQUENCE);
     const name = point.optional(contextConstructedTag(0));
     const fullName = name && new DerReader(name.content).optional(contextConstructedTag(0));
     for (const element of fullName ? children(fullName.content) : []) {

@@ -19,12 +19,12 @@ export function encodePrivateKeyUsagePeriod({ notBefore, notAfter }: PrivateKeyU
 }
 
 export function decodePrivateKeyUsagePeriod(value: Uint8Array): Partial<PrivateKeyUsagePeriod> {
-  const fields = new DerReader(readWhole(value, TAG.SEQUENCE).content);
+  const fields = DerReader.inside(value, TAG.SEQUENCE);
   const notBefore = fields.optional(contextTag(0));
   const notAfter = fields.optional(contextTag(1));
   fields.end();
   return {
-    ...(notBefore ? { notBefore: decodeTime({ ...notBefore, tag: TAG.GENERALIZED_TIME }) } : {}),
-    ...(notAfter ? { notAfter: decodeTime({ ...notAfter, tag: TAG.GENERALIZED_TIME }) } : {}),
+    ...(notBefore ? { notBefore: decodeTime(notBefore.withTag(TAG.GENERALIZED_TIME)) } : {}),
+    ...(notAfter ? { notAfter: decodeTime(notAfter.withTag(TAG.GENERALIZED_TIME)) } : {}),
   };
 }

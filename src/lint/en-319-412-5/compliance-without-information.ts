@@ -1,0 +1,17 @@
+import { QC_OID } from '../../qcstatements/qc-statements';
+import { ALL_KINDS, type LintRule } from '../lint-rule';
+
+/** EN 319 412-5 Annex B. */
+export const complianceWithoutInformation: LintRule = {
+  id: 'e_qcstatem_qccompliance_valid',
+  clause: 'EN 319 412-5 Annex B',
+  requirement: 'QcCompliance carries no information.',
+  severity: 'error',
+  codeOf: 'zlint',
+  appliesTo: { kinds: ALL_KINDS },
+  reads: ['qcStatements'],
+  check: ({ qcStatements }) =>
+    qcStatements?.oidsWithInformation.includes(QC_OID.compliance)
+      ? 'QcCompliance has a statementInfo'
+      : undefined,
+};
