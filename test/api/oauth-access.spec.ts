@@ -69,6 +69,7 @@ describe('access with a bearer token', () => {
     await app.registerClient({
       clientId: 'reader',
       scopes: ['ra.read'],
+      qscdAuditReference: null,
       caIds: ['alpha-seal'],
       profileIds: null,
     });
