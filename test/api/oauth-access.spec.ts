@@ -69,7 +69,6 @@ describe('access with a bearer token', () => {
     await app.registerClient({
       clientId: 'reader',
       scopes: ['ra.read'],
-      qscdAuditReference: null,
       caIds: ['alpha-seal'],
       profileIds: null,
     });
@@ -90,6 +89,7 @@ describe('access with a bearer token', () => {
       scopes: ['ra.read'],
       caIds: ['alpha-seal'],
       profileIds: 'all',
+      qscdAuditReference: null,
     });
   });
 
