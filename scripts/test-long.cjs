@@ -26,6 +26,8 @@ async function main() {
   const { postgresSkipReason, startPostgres } = require('../test/support/postgres.ts');
   const chosen = process.argv.slice(2);
   const long = [
+    // A busy machine is slow, not wrong: these tests judge what happened, never how fast.
+    '--testTimeout=180000',
     '--testPathIgnorePatterns',
     '/node_modules/',
     '/test/conformance/',

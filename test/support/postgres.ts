@@ -74,6 +74,9 @@ async function startTemporary(binaries: string): Promise<TestPostgres> {
       'listen_addresses=127.0.0.1',
       '-c',
       'max_connections=60',
+      // The cluster does not outlive the run, so nothing of it needs to survive a power cut.
+      '-c',
+      'fsync=off',
     ];
     server = spawn(join(binaries, 'postgres'), [...options, '-c', `unix_socket_directories=${folder}`], {
       ...identity,
