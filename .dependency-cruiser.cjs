@@ -16,8 +16,9 @@ const MAY_IMPORT = {
   keys: [],
   audit: ['store'],
   registries: ['store'],
-  ca: ['store', 'keys', 'audit', 'world'],
-  ra: ['ca', 'store', 'audit', 'world', 'registries'],
+  ca: ['store', 'keys', 'audit', 'world', 'jobs'],
+  // jobs: whoever has due work registers it there (docs/adr/0010).
+  ra: ['ca', 'store', 'audit', 'world', 'registries', 'jobs'],
   oauth: ['store', 'keys', 'world'],
   openapi: [],
   events: ['store'],

@@ -6,7 +6,7 @@ import { freePort } from '../test/support/service-process';
 import { MEASURED_CORE, spawnPinned, untilAnswering } from './pinned-process';
 
 const TOOLS = join(__dirname, '../.tools/bin');
-const PROGRAM = join(TOOLS, 'cfssl');
+export const CFSSL = join(TOOLS, 'cfssl');
 /** Newest first; the first that the installed Go can build is taken. */
 const RELEASES = ['v1.7.1', 'v1.6.5'];
 
@@ -20,7 +20,7 @@ export interface CfsslPeer {
 /** Installs cfssl where it is missing; the answer is its version, or undefined where it cannot be had. */
 export function installCfssl(): string | undefined {
   mkdirSync(TOOLS, { recursive: true });
-  for (const release of existsSync(PROGRAM) ? [] : RELEASES) {
+  for (const release of existsSync(CFSSL) ? [] : RELEASES) {
     try {
       const source = `github.com/cloudflare/cfssl/cmd/cfssl@${release}`;
       execFileSync('go', ['install', source], { env: { ...process.env, GOBIN: TOOLS }, stdio: 'ignore' });
@@ -29,8 +29,8 @@ export function installCfssl(): string | undefined {
       process.stderr.write(`cfssl ${release}: the installed Go cannot build it\n`);
     }
   }
-  if (!existsSync(PROGRAM)) return undefined;
-  const build = execFileSync('go', ['version', '-m', PROGRAM], { encoding: 'utf8' });
+  if (!existsSync(CFSSL)) return undefined;
+  const build = execFileSync('go', ['version', '-m', CFSSL], { encoding: 'utf8' });
   return /\tmod\tgithub\.com\/cloudflare\/cfssl\t(\S+)/.exec(build)?.[1] ?? 'of unknown version';
 }
 
@@ -48,13 +48,13 @@ const SIGNING = {
   },
 };
 
-/** Makes a CA below `folder` and serves it on a free loopback port. */
-export async function startCfssl(folder: string): Promise<CfsslPeer> {
+/** Makes a CA below `folder` and serves it on a free loopback port; `signsOcsp`: it signs answers of OCSP as well. */
+export async function startCfssl(folder: string, { signsOcsp = false } = {}): Promise<CfsslPeer> {
   mkdirSync(folder, { recursive: true });
   const file = (name: string): string => join(folder, name);
   writeFileSync(file('ca.json'), JSON.stringify({ CN: 'TEST Peer CA', key: { algo: 'ecdsa', size: 256 } }));
   writeFileSync(file('config.json'), JSON.stringify(SIGNING));
-  const made = execFileSync(PROGRAM, ['genkey', '-loglevel', '5', '-initca', file('ca.json')], {
+  const made = execFileSync(CFSSL, ['genkey', '-loglevel', '5', '-initca', file('ca.json')], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'ignore'],
   });
@@ -64,7 +64,7 @@ export async function startCfssl(folder: string): Promise<CfsslPeer> {
   const port = await freePort();
   const peer = spawnPinned(
     MEASURED_CORE,
-    PROGRAM,
+    CFSSL,
     [
       'serve',
       '-address=127.0.0.1',
@@ -72,6 +72,7 @@ export async function startCfssl(folder: string): Promise<CfsslPeer> {
       `-ca=${file('ca.pem')}`,
       `-ca-key=${file('ca-key.pem')}`,
       `-config=${file('config.json')}`,
+      ...(signsOcsp ? responderParameters(folder) : []),
       '-loglevel=5',
     ],
     { stdio: 'ignore', env: { ...process.env, GOMAXPROCS: '1' } },
@@ -82,4 +83,22 @@ export async function startCfssl(folder: string): Promise<CfsslPeer> {
     caCertificateFile: file('ca.pem'),
     process: peer,
   };
+}
+
+/** Certifies a responder of the CA in that folder, as ours is one, and names it. */
+function responderParameters(folder: string): string[] {
+  const file = (name: string): string => join(folder, name);
+  const ca = [`-ca=${file('ca.pem')}`, `-ca-key=${file('ca-key.pem')}`, `-config=${file('responder.json')}`];
+  const signing = { signing: { default: { usages: ['ocsp signing'], expiry: '720h' } } };
+  writeFileSync(file('responder.json'), JSON.stringify(signing));
+  const request = { CN: 'TEST Peer Responder', key: { algo: 'ecdsa', size: 256 } };
+  writeFileSync(file('responder-request.json'), JSON.stringify(request));
+  const made = execFileSync(CFSSL, ['gencert', '-loglevel', '5', ...ca, file('responder-request.json')], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const { cert, key } = JSON.parse(made) as { cert: string; key: string };
+  writeFileSync(file('responder.pem'), cert);
+  writeFileSync(file('responder-key.pem'), key, { mode: 0o600 });
+  return [`-responder=${file('responder.pem')}`, `-responder-key=${file('responder-key.pem')}`];
 }

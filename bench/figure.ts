@@ -1,35 +1,61 @@
+/** How a figure counts: more operations in a second, or less time or memory. */
+export interface Measure {
+  readonly unit: '1/s' | 's' | 'MB' | 'ms';
+  readonly better: 'higher' | 'lower';
+}
+
 /** One line of standard output: what was measured, what the peer came to in the same run, and whether that is enough. */
-export interface Figure {
+export interface Figure extends Measure {
   readonly bench: string;
   readonly metric: string;
   readonly value: number;
-  readonly unit: '1/s';
   readonly peer: number;
   readonly ratio: number;
-  readonly better: 'higher';
+  /** What the ratio has to reach; of a figure in MB or ms: what the value must not exceed. */
   readonly target: number;
   readonly ok: boolean;
 }
 
-/** One round: both sides measured one right after the other, in operations per second. */
+/** One round: both sides measured one right after the other. */
 export interface Round {
   readonly value: number;
   readonly peer: number;
 }
 
+const PER_SECOND: Measure = { unit: '1/s', better: 'higher' };
+
 /** The median of the rounds' ratios decides: a slow moment of the machine hits both sides of a round. */
-export function figureOf(bench: string, metric: string, rounds: readonly Round[], target: number): Figure {
-  const ratio = round(median(rounds.map(({ value, peer }) => value / peer)), 100);
+export function figureOf(
+  bench: string,
+  metric: string,
+  rounds: readonly Round[],
+  target: number,
+  measure: Measure = PER_SECOND,
+): Figure {
+  const figure = { bench, metric, ...medians(rounds, measure), target };
+  return { ...figure, ok: measure.better === 'higher' ? figure.ratio >= target : figure.ratio <= target };
+}
+
+/** A figure whose own value decides; the peer is for comparison. */
+export function limitFigure(
+  bench: string,
+  metric: string,
+  rounds: readonly Round[],
+  target: number,
+  unit: 'MB' | 'ms',
+): Figure {
+  const figure = { bench, metric, ...medians(rounds, { unit, better: 'lower' }), target };
+  return { ...figure, ok: figure.value <= target };
+}
+
+function medians(rounds: readonly Round[], { unit, better }: Measure) {
+  const steps = unit === 's' ? 100 : unit === 'ms' ? 10 : 1;
   return {
-    bench,
-    metric,
-    value: Math.round(median(rounds.map(({ value }) => value))),
-    unit: '1/s',
-    peer: Math.round(median(rounds.map(({ peer }) => peer))),
-    ratio,
-    better: 'higher',
-    target,
-    ok: ratio >= target,
+    value: round(median(rounds.map(({ value }) => value)), steps),
+    unit,
+    peer: round(median(rounds.map(({ peer }) => peer)), steps),
+    ratio: round(median(rounds.map(({ value, peer }) => value / peer)), 100),
+    better,
   };
 }
 

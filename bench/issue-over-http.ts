@@ -1,16 +1,16 @@
 import { X509Certificate } from 'node:crypto';
-import { mkdtempSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { RaSession, expectObject, textMember } from '../src/cli/demo/ra-session';
-import { freePort } from '../test/support/service-process';
+import { withBenchFolder } from './bench-folder';
 import { type CfsslPeer, startCfssl } from './cfssl-peer';
 import type { Round } from './figure';
 import { freshRequest, freshRequestPem } from './fresh-requests';
 import { type LoadRequest, type LoadResult, postAll } from './load';
-import { MEASURED_CORE, spawnPinned, stopProcess, untilAnswering } from './pinned-process';
+import { stopProcess } from './pinned-process';
+import { startService } from './service';
 
-const ROOT = join(__dirname, '..');
 const JSON_TYPE = { 'content-type': 'application/json' };
 
 /** How much one comparison measures. */
@@ -24,38 +24,27 @@ export interface Extent {
  * alternating rounds with fresh requests. Every answer is checked; a wrong one rejects.
  */
 export async function compareWithCfssl({ rounds, requests }: Extent): Promise<Round[]> {
-  mkdirSync(join(ROOT, 'out'), { recursive: true });
-  // Below the working copy, since a temporary folder may lie in memory.
-  const folder = mkdtempSync(join(ROOT, 'out/bench-'));
-  const port = await freePort();
-  const service = spawnPinned(MEASURED_CORE, process.execPath, [join(ROOT, 'dist/cli/main.js'), 'start'], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-    env: {
-      PATH: process.env['PATH'],
-      KAKEHASHI_DATA_DIR: join(folder, 'data'),
-      KAKEHASHI_HTTP_PORT: String(port),
-      KAKEHASHI_LOG_LEVEL: 'error',
-    },
-  });
-  const origin = `http://127.0.0.1:${port}`;
-  let peer: CfsslPeer | undefined;
-  try {
-    await untilAnswering(`${origin}/.well-known/ra-configuration`, service);
-    peer = await startCfssl(join(folder, 'cfssl'));
-    const results: Round[] = [];
-    // An unmeasured round first, for both sides alike.
-    for (let round = -1; round < rounds; round++) {
-      const value = await enrolRound(origin, round, requests);
-      const peerValue = await peerRound(peer, requests);
-      if (round >= 0) results.push({ value, peer: peerValue });
-      process.stderr.write(`round ${round}: ours ${Math.round(value)}/s, cfssl ${Math.round(peerValue)}/s\n`);
+  return withBenchFolder(1, async (folder) => {
+    const service = await startService(join(folder, 'data'));
+    let peer: CfsslPeer | undefined;
+    try {
+      peer = await startCfssl(join(folder, 'cfssl'));
+      const results: Round[] = [];
+      // An unmeasured round first, for both sides alike.
+      for (let round = -1; round < rounds; round++) {
+        const value = await enrolRound(service.origin, round, requests);
+        const peerValue = await peerRound(peer, requests);
+        if (round >= 0) results.push({ value, peer: peerValue });
+        process.stderr.write(
+          `round ${round}: ours ${Math.round(value)}/s, cfssl ${Math.round(peerValue)}/s\n`,
+        );
+      }
+      return results;
+    } finally {
+      if (peer) await stopProcess(peer.process);
+      await stopProcess(service.process);
     }
-    return results;
-  } finally {
-    if (peer) await stopProcess(peer.process);
-    await stopProcess(service);
-    rmSync(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 export async function enrolRound(origin: string, round: number, count: number): Promise<number> {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { installCfssl } from './cfssl-peer';
 import { type Figure, type Round, figureOf } from './figure';
 import { compareWithCfssl } from './issue-over-http';
+import { opensslSignsPerSecond } from './openssl-speed';
 import { MEASURED_CORE, pinning, runPinned } from './pinned-process';
 
 const HOOK = join(__dirname, '../scripts/typescript-hook.cjs');
@@ -38,16 +39,7 @@ async function rsaRounds(short: boolean): Promise<Round[]> {
   for (let round = 0; round < (short ? 1 : 5); round++) {
     const [measured] = await library('rsa3072', 1, short ? 100 : 1000);
     if (!measured) throw new Error('nothing was measured');
-    rounds.push({ value: measured.value, peer: await opensslSignsPerSecond(short ? 1 : 2) });
+    rounds.push({ value: measured.value, peer: await opensslSignsPerSecond('rsa3072', short ? 1 : 2) });
   }
   return rounds;
-}
-
-/** `openssl speed` on the same core; the line `+F2` holds signatures a second, before 3.0 seconds a signature. */
-async function opensslSignsPerSecond(seconds: number): Promise<number> {
-  const parameters = ['speed', '-mr', '-seconds', String(seconds), 'rsa3072'];
-  const output = await runPinned(MEASURED_CORE, 'openssl', parameters);
-  const shown = Number(/^\+F2:\d+:3072:([\d.]+):/m.exec(output)?.[1]);
-  if (!(shown > 0)) throw new Error('openssl speed printed no figure for rsa3072');
-  return shown < 1 ? 1 / shown : shown;
 }

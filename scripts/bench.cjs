@@ -6,7 +6,11 @@ const { spawnSync } = require('node:child_process');
 const { availableParallelism } = require('node:os');
 const { freshBuild } = require('./fresh-build.cjs');
 
-const BENCHES = { issue: () => require('../bench/issue.ts').issueBench };
+const BENCHES = {
+  issue: () => require('../bench/issue.ts').issueBench,
+  ocsp: () => require('../bench/ocsp.ts').ocspBench,
+  crl: () => require('../bench/crl.ts').crlBench,
+};
 /** The load comes from this process; what is measured runs on core 0. */
 const LOAD_CORE = '1';
 

@@ -3,26 +3,41 @@ import type { ModuleMetadata } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createHash } from 'node:crypto';
+import type { Server } from 'node:http';
 import { createServer } from 'node:net';
 import { AppModule } from './app.module';
 import { CaModule } from './ca/ca.module';
 import { EstablishedCas, type EstablishedCa } from './ca/established-cas';
 import type { AllowedMethods } from './common/allowed-methods';
-import { SystemClock, type Clock } from './common/clock';
+import { WorldClock, type Clock } from './common/clock';
+import { HealthChecks } from './common/health-checks';
 import { createHttpLayer } from './common/http-adapter';
+import { ManagementToken } from './common/management-token';
 import { PinoLogger, type LogSink } from './common/pino-logger.service';
 import { SystemRandomness, type Randomness } from './common/randomness';
 import { SYSTEM_TIME, type RealTime } from './common/real-time';
 import { RequestValidationPipe } from './common/request-validation.pipe';
-import { keyPassphraseOf, nodeIdOf, openDataFolder, type DataFolder } from './config/data-folder';
+import {
+  keyPassphraseOf,
+  managementTokenOf,
+  nodeIdOf,
+  openDataFolder,
+  type DataFolder,
+  type ManagementCredential,
+} from './config/data-folder';
 import { ExitError } from './config/exit-error';
 import { packageVersion } from './config/package-version';
 import { withWorldSettings, type Settings } from './config/settings';
+import { EstablishedCrlIssuers } from './crl-issuers';
+import { CrlModule } from './crl/crl.module';
 import type { KeyStore } from './keys/key-store';
 import { MemoryKeyStore } from './keys/memory-key-store';
 import { SoftwareKeyStore } from './keys/software-key-store';
+import { PrometheusMetrics } from './management/prometheus-metrics';
+import { measureRequests } from './management/request-metrics';
 import { synchroniseSeedClients, type GeneratedSecret } from './oauth/seed-clients';
 import { TokenSigningKey } from './oauth/token-signing-key';
+import { OcspModule } from './ocsp/ocsp.module';
 import { OpenApiService } from './openapi/openapi.service';
 import { RaModule } from './ra/ra.module';
 import { ClientRepository } from './store/client.repository';
@@ -33,6 +48,7 @@ import type { World } from './world/world';
 
 /** What a test may put in place of the real thing. */
 export interface ApplicationPorts {
+  /** What the mock clock takes for real time. */
   readonly clock?: Clock;
   readonly randomness?: Randomness;
   readonly time?: RealTime;
@@ -47,7 +63,10 @@ export interface Application {
   readonly nest: NestFastifyApplication;
   readonly settings: Settings;
   readonly logger: PinoLogger;
-  readonly clock: Clock;
+  readonly clock: WorldClock;
+  readonly health: HealthChecks;
+  /** Absent if the management listener is switched off. */
+  readonly management?: ManagementAccess;
   /** Every route that was registered. */
   readonly routes: AllowedMethods;
   /** Client secrets made at this start; to be shown once. */
@@ -61,6 +80,13 @@ export interface Application {
   close(): Promise<void>;
 }
 
+/** Where the management listener is, and what it asks for. */
+export interface ManagementAccess extends ManagementCredential {
+  readonly url: string;
+  /** Whether nobody but this process knows the token: it must be shown. */
+  readonly tokenIsNew: boolean;
+}
+
 /** A trust anchor of the world, as people compare it. */
 export interface RootFingerprint {
   readonly caId: string;
@@ -69,6 +95,8 @@ export interface RootFingerprint {
 }
 
 const CUT_OFF_MILLISECONDS = 8_000;
+/** Between two looks for connections that have become idle while a server stops. */
+const SWEEP_MILLISECONDS = 50;
 const TOKEN_KEY_ID = 'oauth-signing';
 
 /**
@@ -77,7 +105,7 @@ const TOKEN_KEY_ID = 'oauth-signing';
  */
 export async function createApplication(given: Settings, ports: ApplicationPorts = {}): Promise<Application> {
   const world = loadWorld(given.worldFile);
-  const settings = await withPort(withWorldSettings(given, world.settings));
+  const settings = await withPorts(withWorldSettings(given, world.settings));
   const randomness = ports.randomness ?? new SystemRandomness();
   const logger = new PinoLogger(settings.logLevel, ports.logSink);
   const folder = openDataFolder(settings);
@@ -97,21 +125,41 @@ async function assemble(
   randomness: Randomness,
   ports: ApplicationPorts,
 ): Promise<Application> {
-  const clock = ports.clock ?? new SystemClock();
+  const clock = new WorldClock(ports.clock);
+  const health = new HealthChecks();
+  const metrics = new PrometheusMetrics();
   const time = ports.time ?? SYSTEM_TIME;
   const keyStore = ports.keyStore ?? (await openKeyStore(settings, folder, logger, randomness));
-  const { adapter, problemFilter, routes } = createHttpLayer(settings.publicUrl, randomness);
+  const credential = managementCredential(settings, folder, logger, randomness);
+  const http = createHttpLayer(settings.publicUrl, randomness);
+  const { adapter, problemFilter, routes } = http;
+  measureRequests(adapter.getInstance(), metrics);
+  const managementServer = settings.managementPort === 'off' ? undefined : http.createServer('management');
+  const management = managementAccess(settings, credential);
+  const database = databaseOf(settings, folder);
   const module = AppModule.with({
     clock,
     randomness,
-    store: { location: databaseOf(settings, folder), nodeId: nodeIdOf(folder, randomness) },
+    store: { location: database, nodeId: nodeIdOf(folder, randomness) },
     oauth: {
       issuer: settings.publicUrl,
       signingKey: await tokenSigningKey(keyStore),
       time,
     },
+    health,
+    metrics,
+    managementToken: new ManagementToken(credential.token),
     services: [
       CaModule.with({ world, urls: settings, keyStore }),
+      CrlModule.with({
+        issuers: {
+          inject: [EstablishedCas],
+          useFactory: (cas: EstablishedCas) => new EstablishedCrlIssuers(cas, world),
+        },
+        database,
+        time,
+      }),
+      OcspModule.with({ world, keyStore, onlyWriter: settings.databaseUrl === undefined }),
       RaModule.with({ time }),
       ...(ports.modules ?? []),
     ],
@@ -131,19 +179,34 @@ async function assemble(
       clock,
       randomness,
     });
-    nest.get(OpenApiService).describe(nest, settings.publicUrl, packageVersion());
+    nest.get(OpenApiService).describe(nest, {
+      publicUrl: settings.publicUrl,
+      managementUrl: management?.url,
+      version: packageVersion(),
+    });
+    // After the public listener is closed, so that the probes are answered to the last; before the store is.
+    adapter.getInstance().addHook('onClose', () => stopServer(managementServer));
     await adapter.getInstance().ready();
     return {
       nest,
       settings,
       logger,
       clock,
+      health,
+      ...(management === undefined ? {} : { management }),
       routes,
       generatedSecrets,
       roots: nest.get(EstablishedCas, { strict: false }).list().flatMap(rootFingerprint),
       trialClient: trialClientOf(world, settings, generatedSecrets),
-      listen: () => listen(nest, settings),
-      close: () => close(nest, folder),
+      listen: async () => {
+        metrics.watchProcess();
+        await listen(nest, managementServer, settings);
+        health.enter('running');
+      },
+      close: () => {
+        health.enter('stopping');
+        return close(nest, managementServer, folder);
+      },
     };
   } catch (error) {
     await nest.close();
@@ -191,31 +254,82 @@ function databaseOf(settings: Settings, folder: DataFolder): DatabaseLocation {
   return settings.ephemeral ? { kind: 'sqlite-memory' } : { kind: 'sqlite-file', dataDir: folder.path };
 }
 
+/** A token for a listener that is switched off is nobody's. */
+function managementCredential(
+  settings: Settings,
+  folder: DataFolder,
+  logger: PinoLogger,
+  randomness: Randomness,
+): ManagementCredential {
+  if (settings.managementPort === 'off') return { token: randomness.bytes(32).toString('base64url') };
+  const { notice, ...credential } = managementTokenOf(settings, folder, randomness);
+  if (notice !== undefined) logger.warn(notice, 'start');
+  return credential;
+}
+
+function managementAccess(
+  { host, managementPort, managementToken }: Settings,
+  credential: ManagementCredential,
+): ManagementAccess | undefined {
+  if (managementPort === 'off') return undefined;
+  const tokenIsNew = credential.file === undefined && managementToken === undefined;
+  return { ...credential, url: `http://${inUrl(host)}:${managementPort}`, tokenIsNew };
+}
+
+/** An IPv6 address stands in brackets in a URL. */
+function inUrl(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
+}
+
 /**
  * Port 0 is settled before anything is built, since the base URL goes into certificates; and a port that is in use ends
  * the start before it leaves CAs behind that name it.
  */
-async function withPort(settings: Settings): Promise<Settings> {
-  const server = createServer();
-  const httpPort = await new Promise<number>((resolve, reject) => {
-    server.once('error', (cause) => reject(listenError(cause, settings)));
-    server.listen(settings.httpPort, settings.host, () =>
-      resolve((server.address() as { port: number }).port),
-    );
-  });
-  await new Promise((resolve) => server.close(resolve));
-  if (settings.httpPort !== 0) return settings;
-  const isDerived = settings.sources.publicUrl === 'default';
+async function withPorts(settings: Settings): Promise<Settings> {
+  const { host, managementPort: wanted } = settings;
+  const http = await reserve(host, settings.httpPort, '--http-port');
+  const management =
+    wanted === 'off'
+      ? undefined
+      : await reserve(host, wanted, '--management-port').catch(async (error: Error) => {
+          await http.release();
+          throw error;
+        });
+  // Both are held until both are known: else one could be given twice.
+  await Promise.all([http.release(), management?.release()]);
+  const isDerived = settings.httpPort === 0 && settings.sources.publicUrl === 'default';
   return {
     ...settings,
-    httpPort,
-    publicUrl: isDerived ? `http://localhost:${httpPort}` : settings.publicUrl,
+    httpPort: http.port,
+    managementPort: management?.port ?? 'off',
+    publicUrl: isDerived ? `http://localhost:${http.port}` : settings.publicUrl,
   };
 }
 
+interface ReservedPort {
+  readonly port: number;
+  release(): Promise<void>;
+}
+
+async function reserve(host: string, port: number, flag: string): Promise<ReservedPort> {
+  const server = createServer();
+  const reserved = await new Promise<number>((resolve, reject) => {
+    server.once('error', (cause) => reject(listenError(cause, host, port, flag)));
+    server.listen(port, host, () => resolve((server.address() as { port: number }).port));
+  });
+  return { port: reserved, release: () => new Promise((resolve) => server.close(() => resolve())) };
+}
+
 /** Requests that are still arriving when most of the time to stop is over are cut off, so that the last flush is not. */
-async function close(nest: NestFastifyApplication, folder: DataFolder): Promise<void> {
-  const cut = setTimeout(() => nest.getHttpServer().closeAllConnections(), CUT_OFF_MILLISECONDS);
+async function close(
+  nest: NestFastifyApplication,
+  managementServer: Server | undefined,
+  folder: DataFolder,
+): Promise<void> {
+  const cut = setTimeout(() => {
+    nest.getHttpServer().closeAllConnections();
+    managementServer?.closeAllConnections();
+  }, CUT_OFF_MILLISECONDS);
   try {
     await nest.close();
   } finally {
@@ -224,17 +338,40 @@ async function close(nest: NestFastifyApplication, folder: DataFolder): Promise<
   }
 }
 
-async function listen(nest: NestFastifyApplication, settings: Settings): Promise<void> {
+/** Resolves when the last answer is out. A connection that is kept alive ends with the answer it waits for. */
+async function stopServer(server: Server | undefined): Promise<void> {
+  if (server?.listening !== true) return;
+  const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MILLISECONDS);
+  await new Promise((resolve) => server.close(resolve));
+  clearInterval(sweep);
+}
+
+/** The management listener first: it tells that the other is not ready yet. */
+async function listen(
+  nest: NestFastifyApplication,
+  managementServer: Server | undefined,
+  { host, httpPort, managementPort }: Settings,
+): Promise<void> {
+  if (managementServer !== undefined && managementPort !== 'off') {
+    await new Promise<void>((resolve, reject) => {
+      const fail = (cause: Error) => reject(listenError(cause, host, managementPort, '--management-port'));
+      managementServer.once('error', fail);
+      managementServer.listen(managementPort, host, () => {
+        managementServer.off('error', fail);
+        resolve();
+      });
+    });
+  }
   try {
-    await nest.listen({ port: settings.httpPort, host: settings.host });
+    await nest.listen({ port: httpPort, host });
   } catch (cause) {
-    throw listenError(cause as Error, settings);
+    throw listenError(cause as Error, host, httpPort, '--http-port');
   }
 }
 
-function listenError(cause: NodeJS.ErrnoException, { host, httpPort }: Settings): Error {
+function listenError(cause: NodeJS.ErrnoException, host: string, port: number, flag: string): Error {
   const code = cause.code ?? '';
   if (!['EADDRINUSE', 'EACCES', 'EADDRNOTAVAIL'].includes(code)) return cause;
-  const message = `Cannot listen on ${host}:${httpPort} (${code}). Choose another port with --http-port.`;
+  const message = `Cannot listen on ${host}:${port} (${code}). Choose another port with ${flag}.`;
   return new ExitError('portInUse', message, { cause });
 }

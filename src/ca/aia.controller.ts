@@ -31,4 +31,25 @@ export class AiaController {
   ): Buffer | undefined {
     return answerPublished(reply, this.dissemination.issuerCertificate(caId, keyGeneration), ifNoneMatch);
   }
+
+  @Get(':caId/:keyGeneration.p7c')
+  @ApiOperation({
+    operationId: 'getIssuerPath',
+    summary: 'CA certificate and those above it, certs-only CMS (RFC 5280 4.2.2.1, RFC 5751 3.7)',
+  })
+  @ApiParam({ name: 'caId', type: 'string' })
+  @ApiParam({ name: 'keyGeneration', schema: { type: 'integer', minimum: 1 } })
+  @ApiOkResponse({
+    description: 'The certificates, in no order that means anything.',
+    content: { 'application/pkcs7-mime': { schema: { type: 'string', format: 'binary' } } },
+  })
+  @ApiNotFoundResponse({ description: 'not_found' })
+  path(
+    @Param('caId') caId: string,
+    @Param('keyGeneration') keyGeneration: string,
+    @Headers('if-none-match') ifNoneMatch: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Buffer | undefined {
+    return answerPublished(reply, this.dissemination.issuerPath(caId, keyGeneration), ifNoneMatch);
+  }
 }

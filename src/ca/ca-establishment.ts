@@ -233,6 +233,7 @@ function unitOfNewCa(
     revocationReason: null,
     revokedAt: null,
     invalidityAt: null,
+    holdUntil: null,
     liveKey: null,
   });
   return {

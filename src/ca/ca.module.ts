@@ -1,11 +1,12 @@
 import { Module, type DynamicModule, type FactoryProvider } from '@nestjs/common';
 import { CLOCK, type Clock } from '../common/clock';
 import { RANDOMNESS, type Randomness } from '../common/randomness';
-import type { KeyStore } from '../keys/key-store';
+import { KeyStore } from '../keys/key-store';
 import { CaRepository } from '../store/ca.repository';
 import { CertificateRepository } from '../store/certificate.repository';
 import { SettingRepository } from '../store/setting.repository';
 import { Store } from '../store/store';
+import type { CertificateProfile } from '../world/certificate-profile';
 import type { World } from '../world/world';
 import { AiaController } from './aia.controller';
 import { establishCas } from './ca-establishment';
@@ -14,6 +15,7 @@ import { DisseminationService } from './dissemination.service';
 import { EstablishedCas } from './established-cas';
 import type { PublicUrls } from './public-urls';
 import { RepositoryController } from './repository.controller';
+import { RESPONDER_PROFILE, ResponderCertificateService } from './responder-certificate.service';
 
 /** What the CAs are made from at the start. */
 export interface CaOptions {
@@ -24,7 +26,7 @@ export interface CaOptions {
 
 @Module({})
 export class CaModule {
-  /** Needs a global StoreModule, CLOCK and RANDOMNESS. A world that contradicts the store ends the start (ExitError). */
+  /** Needs a global StoreModule and JobsModule, CLOCK and RANDOMNESS. A world that contradicts the store ends the start (ExitError). */
   static with(options: CaOptions): DynamicModule {
     const established: FactoryProvider<EstablishedCas> = {
       provide: EstablishedCas,
@@ -42,8 +44,19 @@ export class CaModule {
       module: CaModule,
       global: true,
       controllers: [AiaController, RepositoryController],
-      providers: [established, CaService, DisseminationService],
+      providers: [
+        established,
+        { provide: KeyStore, useValue: options.keyStore },
+        { provide: RESPONDER_PROFILE, useValue: options.world.profiles.find(isResponderProfile) ?? null },
+        CaService,
+        DisseminationService,
+        ResponderCertificateService,
+      ],
       exports: [EstablishedCas, CaService, DisseminationService],
     };
   }
+}
+
+function isResponderProfile({ kind }: CertificateProfile): boolean {
+  return kind === 'ocsp-responder';
 }

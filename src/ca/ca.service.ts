@@ -153,6 +153,7 @@ export class CaService {
       revocationReason: null,
       revokedAt: null,
       invalidityAt: null,
+      holdUntil: null,
       liveKey: request.publicKey.sha256Hex,
     };
   }

@@ -3,7 +3,7 @@ import { concat } from '../asn1/der-writer';
 import { encodeLeiExtension, encodeLeiRoleExtension } from '../qcstatements/lei';
 import { canonicalJson } from '../store/canonical-json';
 import type { CertificateProfile } from '../world/certificate-profile';
-import { addDuration } from '../world/durations';
+import { addDuration } from '../common/durations';
 import type { Tsp } from '../world/world';
 import type { SignatureAlgorithm } from '../x509/algorithms';
 import { encodeAuthorityInformationAccess } from '../x509/extensions/authority-information-access';

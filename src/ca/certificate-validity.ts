@@ -1,6 +1,6 @@
 import { PkiError } from '../common/pki-error';
 import type { CertificateProfile } from '../world/certificate-profile';
-import { addDuration } from '../world/durations';
+import { addDuration } from '../common/durations';
 
 /** What a client may ask for. */
 export interface RequestedValidity {

@@ -6,7 +6,10 @@ export interface PublicUrls {
   readonly publicTlsUrl: string;
 }
 
-export type TermsLanguage = 'en' | 'ja';
+/** The languages that the documents of a CA are published in. */
+export type DocumentLanguage = 'en' | 'ja';
+
+export type TermsLanguage = DocumentLanguage;
 
 export function crlUrl({ publicUrl }: PublicUrls, caId: string, shard: number): string {
   return `${publicUrl}/crl/${caId}/${shard}.crl`;
@@ -20,8 +23,22 @@ export function aiaUrl({ publicUrl }: PublicUrls, caId: string, keyGeneration: n
   return `${publicUrl}/aia/${caId}/${keyGeneration}.cer`;
 }
 
+/** The certificate of a key generation and those above it. */
+export function aiaPathUrl({ publicUrl }: PublicUrls, caId: string, keyGeneration: number): string {
+  return `${publicUrl}/aia/${caId}/${keyGeneration}.p7c`;
+}
+
+export function repositoryUrl({ publicUrl }: PublicUrls): string {
+  return `${publicUrl}/repository`;
+}
+
+/** The cPSuri of certificates; it answers in the language asked for. */
 export function cpsUrl({ publicUrl }: PublicUrls, caId: string): string {
   return `${publicUrl}/repository/${caId}/cps`;
+}
+
+export function cpsTextUrl(urls: PublicUrls, caId: string, language: DocumentLanguage): string {
+  return `${cpsUrl(urls, caId)}/${language}`;
 }
 
 export function pdsUrl({ publicTlsUrl }: PublicUrls, caId: string, language: string): string {

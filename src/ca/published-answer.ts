@@ -1,4 +1,5 @@
 import type { FastifyReply } from 'fastify';
+import { HTML_MEDIA_TYPE, PAGE_SECURITY_POLICY } from './published-page';
 import { isKnownToClient, type PublishedDocument } from './published-document';
 
 /** A data folder that starts over has other certificates under the same addresses, so caches ask again after an hour. */
@@ -10,16 +11,29 @@ export function answerPublished(
   document: PublishedDocument,
   ifNoneMatch: string | undefined,
 ): Buffer | undefined {
+  const { octets, mediaType, language } = document;
   void reply.headers({
     etag: document.etag,
+    'repr-digest': document.reprDigest,
     'cache-control': CACHE_CONTROL,
     'x-content-type-options': 'nosniff',
+    ...(language === undefined ? {} : { 'content-language': language }),
+    ...(mediaType === HTML_MEDIA_TYPE ? { 'content-security-policy': PAGE_SECURITY_POLICY } : {}),
   });
   if (isKnownToClient(document, ifNoneMatch)) {
     void reply.status(304);
     return undefined;
   }
-  void reply.type(document.mediaType);
-  const { octets } = document;
+  void reply.type(mediaType);
   return Buffer.from(octets.buffer, octets.byteOffset, octets.length);
+}
+
+/** As {@link answerPublished}, where the language followed from Accept-Language: caches must know (RFC 9110 12.5.5). */
+export function answerNegotiated(
+  reply: FastifyReply,
+  document: PublishedDocument,
+  ifNoneMatch: string | undefined,
+): Buffer | undefined {
+  void reply.header('vary', 'accept-language');
+  return answerPublished(reply, document, ifNoneMatch);
 }

@@ -1,4 +1,4 @@
-import type { Application } from '../main';
+import type { Application, ManagementAccess } from '../main';
 
 /** What the operator needs at once: listeners, trust anchors, secrets made now, and a command that works. */
 export function startBanner(application: Application): string {
@@ -10,6 +10,8 @@ export function startBanner(application: Application): string {
     '',
     `  HTTP   http://${host.includes(':') ? `[${host}]` : host}:${httpPort}  (public URL ${publicUrl})`,
     `  Docs   ${publicUrl}/docs`,
+    `  Manage ${managementText(application.management)}`,
+    ...clockLines(application),
     settings.ephemeral ? '  Kept   nothing (--ephemeral)' : `  Kept   ${settings.dataDir}`,
     '',
     'Roots (SHA-256 of the certificate):',
@@ -22,6 +24,22 @@ export function startBanner(application: Application): string {
   }
   if (trialClient !== undefined) lines.push('Try it:', ...trialCommand(publicUrl, trialClient), '');
   return `${lines.join('\n')}\n`;
+}
+
+/** A world that is not in the present says so. */
+function clockLines({ clock }: Application): string[] {
+  const [now, realTime] = [clock.now(), clock.realTime()];
+  const { frozenAt } = clock.state;
+  if (frozenAt === null && now.getTime() === realTime.getTime()) return [];
+  const moved = frozenAt === null ? 'moved' : 'frozen';
+  return [`  Clock  ${now.toISOString().slice(0, 19)}Z  (${moved}; kakehashi clock reset goes back)`];
+}
+
+function managementText(management: ManagementAccess | undefined): string {
+  if (management === undefined) return 'off (KAKEHASHI_MANAGEMENT_PORT)';
+  const { url, file, token, tokenIsNew } = management;
+  if (file !== undefined) return `${url}  (token in ${file})`;
+  return `${url}  (token ${tokenIsNew ? token : 'as set'})`;
 }
 
 /** One line to copy, without any tool but curl and sed. */

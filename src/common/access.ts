@@ -1,10 +1,16 @@
 import { applyDecorators, createParamDecorator, SetMetadata, type ExecutionContext } from '@nestjs/common';
+import { FASTIFY_ROUTE_CONFIG_METADATA } from '@nestjs/platform-fastify/constants';
 import { ApiSecurity } from '@nestjs/swagger';
 import type { Caller, RaScope } from './caller';
 
-/** Who may call a handler: anybody, or a client whose token carries at least one of the scopes. */
+/**
+ * Who may call a handler: anybody, a client whose token carries at least one of the scopes, or who has the management
+ * token.
+ */
 export type AccessRule =
-  { readonly kind: 'public' } | { readonly kind: 'scope'; readonly anyOf: readonly RaScope[] };
+  | { readonly kind: 'public' }
+  | { readonly kind: 'scope'; readonly anyOf: readonly RaScope[] }
+  | { readonly kind: 'management' };
 
 /** The listeners of the application; a handler answers on those it declares and is not found on the others. */
 export type ListenerName = 'public' | 'management';
@@ -12,6 +18,10 @@ export type ListenerName = 'public' | 'management';
 export const ACCESS_RULE = Symbol('AccessRule');
 export const LISTENER_RULE = Symbol('ListenerRule');
 export const MEDIA_TYPE_RULE = Symbol('MediaTypeRule');
+/** Member of a route's configuration: the listeners it answers on. */
+export const ROUTE_LISTENERS = 'listeners';
+/** How the management token is called in the OpenAPI description. */
+export const MANAGEMENT_SECURITY_SCHEME = 'management';
 
 /** No credential needed. Without this or {@link RequireScope} a handler answers nobody. */
 export function Public(): MethodDecorator & ClassDecorator {
@@ -26,9 +36,34 @@ export function RequireScope(...anyOf: readonly RaScope[]): MethodDecorator & Cl
   );
 }
 
-/** The listeners a controller or handler answers on; without it, `public` alone. */
+/** The management token is needed. */
+export function RequireManagementToken(): MethodDecorator & ClassDecorator {
+  return applyDecorators(
+    SetMetadata<symbol, AccessRule>(ACCESS_RULE, { kind: 'management' }),
+    ApiSecurity(MANAGEMENT_SECURITY_SCHEME),
+  );
+}
+
+/**
+ * The listeners that a controller or handler answers on; without it, `public` alone. The router is told as well, so that
+ * it does not speak of a path to those who cannot reach it.
+ */
 export function OnListener(...names: readonly ListenerName[]): MethodDecorator & ClassDecorator {
-  return SetMetadata(LISTENER_RULE, names);
+  return (target: object, _name?: string | symbol, descriptor?: { readonly value?: unknown }) => {
+    const place = descriptor === undefined ? target : (descriptor.value as object);
+    Reflect.defineMetadata(LISTENER_RULE, names, place);
+    for (const handler of descriptor === undefined ? methodsOf(target) : [place]) {
+      const own = Reflect.getMetadata(LISTENER_RULE, handler) as readonly ListenerName[] | undefined;
+      Reflect.defineMetadata(FASTIFY_ROUTE_CONFIG_METADATA, { [ROUTE_LISTENERS]: own ?? names }, handler);
+    }
+  };
+}
+
+function methodsOf(controller: object): object[] {
+  const { prototype } = controller as { readonly prototype: object };
+  return Object.values(Object.getOwnPropertyDescriptors(prototype))
+    .map(({ value }) => value as unknown)
+    .filter((value): value is () => unknown => typeof value === 'function');
 }
 
 /**

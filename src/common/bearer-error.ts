@@ -5,18 +5,20 @@ export class BearerError extends PkiError {
   /**
    * @param error the error parameter of the challenge; absent if the request had no token at all (RFC 6750 3.1)
    * @param scope the scopes of which one is needed, with `insufficient_scope`
+   * @param realm where the credential would serve
    */
   constructor(
     detail: string,
     readonly error?: 'invalid_token' | 'insufficient_scope',
     readonly scope?: readonly string[],
+    readonly realm: 'ra' | 'management' = 'ra',
   ) {
     super(error === 'insufficient_scope' ? 'insufficient_scope' : 'invalid_token', detail);
   }
 
   /** The value of the `WWW-Authenticate` header. */
   get challenge(): string {
-    const parameters = ['realm="ra"'];
+    const parameters = [`realm="${this.realm}"`];
     if (this.error !== undefined) {
       parameters.push(
         `error="${this.error}"`,

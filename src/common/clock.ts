@@ -7,12 +7,54 @@ export interface Clock {
   now(): Date;
 }
 
-/** Real time, shifted by a fixed offset (0 unless the world travels in time). */
+/** Real time. */
 export class SystemClock implements Clock {
-  constructor(private readonly offsetMilliseconds = 0) {}
+  now(): Date {
+    return new Date(Math.floor(Date.now() / 1000) * 1000);
+  }
+}
+
+/** How far the world has travelled in time; kept in the store and the same on every node. */
+export interface ClockState {
+  /** Grows by one with each change; 0 = never changed. */
+  readonly revision: number;
+  /** Seconds that the world is ahead of real time, as of the change; negative = behind. */
+  readonly offsetSeconds: number;
+  /** Where the world stands still; null = its time passes like real time. */
+  readonly frozenAt: Date | null;
+}
+
+/** The world keeps real time. */
+export const REAL_TIME_STATE: ClockState = { revision: 0, offsetSeconds: 0, frozenAt: null };
+
+/** The mock clock: real time moved by an offset, or an instant at which the world stands still. */
+export class WorldClock implements Clock {
+  private adopted = REAL_TIME_STATE;
+  private offsetMilliseconds = 0;
+  private frozenMilliseconds: number | undefined;
+
+  /** @param base what passes for real time; a test may hold it */
+  constructor(private readonly base: Clock = new SystemClock()) {}
 
   now(): Date {
-    return new Date(Math.floor((Date.now() + this.offsetMilliseconds) / 1000) * 1000);
+    return new Date(this.frozenMilliseconds ?? this.base.now().getTime() + this.offsetMilliseconds);
+  }
+
+  /** What the clock would show if nobody had moved it. */
+  realTime(): Date {
+    return this.base.now();
+  }
+
+  get state(): ClockState {
+    return this.adopted;
+  }
+
+  /** Goes by this state, unless it is older than the one it goes by now. */
+  adopt(state: ClockState): void {
+    if (state.revision < this.adopted.revision) return;
+    this.adopted = state;
+    this.offsetMilliseconds = state.offsetSeconds * 1000;
+    this.frozenMilliseconds = state.frozenAt?.getTime();
   }
 }
 

@@ -1,8 +1,11 @@
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { createServer, type Server } from 'node:http';
 import type { Socket } from 'node:net';
+import { ROUTE_LISTENERS, type ListenerName } from './access';
 import { AllowedMethods } from './allowed-methods';
 import { pkiErrorOfStatus } from './http-failure';
+import { markListener } from './listener';
 import { ProblemJsonFilter } from './problem-json.filter';
 import { PROBLEM_MEDIA_TYPE, problemOf } from './problem';
 import type { Randomness } from './randomness';
@@ -15,12 +18,19 @@ export const MAX_BODY_OCTETS = 128 * 1024;
 const TIMEOUT = { headers: 10_000, request: 30_000, idle: 120_000, keepAlive: 65_000, check: 5_000 };
 const MAX_HEADER_OCTETS = 16 * 1024;
 const MAX_CONNECTIONS = 10_000;
+const SERVER_LIMITS = {
+  headersTimeout: TIMEOUT.headers,
+  connectionsCheckingInterval: TIMEOUT.check,
+  maxHeaderSize: MAX_HEADER_OCTETS,
+};
 
 /** The HTTP layer of the application: the adapter, the filter that renders failures, and the routes it knows. */
 export interface HttpLayer {
   readonly adapter: FastifyAdapter;
   readonly problemFilter: ProblemJsonFilter;
   readonly routes: AllowedMethods;
+  /** A server beside the adapter's own, with the same limits: its requests are routed as those of another listener. */
+  createServer(listener: ListenerName): Server;
 }
 
 /**
@@ -37,11 +47,7 @@ export function createHttpLayer(publicUrl: string, randomness: Randomness): Http
     requestTimeout: TIMEOUT.request,
     connectionTimeout: TIMEOUT.idle,
     keepAliveTimeout: TIMEOUT.keepAlive,
-    http: {
-      headersTimeout: TIMEOUT.headers,
-      connectionsCheckingInterval: TIMEOUT.check,
-      maxHeaderSize: MAX_HEADER_OCTETS,
-    },
+    http: SERVER_LIMITS,
     routerOptions: {
       caseSensitive: true,
       ignoreTrailingSlash: false,
@@ -58,13 +64,27 @@ export function createHttpLayer(publicUrl: string, randomness: Randomness): Http
     clientErrorHandler: (error, socket) => answerBrokenRequest(error, socket, publicUrl),
   });
   const fastify = adapter.getInstance();
-  fastify.addHook('onRoute', ({ method, url }) => routes.add(method, url));
+  fastify.addHook('onRoute', ({ method, url, config }) => {
+    const { [ROUTE_LISTENERS]: listeners } = (config ?? {}) as { listeners?: readonly ListenerName[] };
+    routes.add(method, url, listeners);
+  });
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser<Buffer>('*', { parseAs: 'buffer' }, (request, octets, done) => {
     done(null, ReceivedBody.of(request.headers['content-type'], octets));
   });
   fastify.server.maxConnections = MAX_CONNECTIONS;
-  return { adapter, problemFilter, routes };
+  const createListener = (listener: ListenerName): Server => {
+    const limits = { ...SERVER_LIMITS, requestTimeout: TIMEOUT.request, keepAliveTimeout: TIMEOUT.keepAlive };
+    const server = createServer(limits, (request, response) => {
+      markListener(request, listener);
+      fastify.routing(request, response);
+    });
+    server.setTimeout(TIMEOUT.idle);
+    server.maxConnections = MAX_CONNECTIONS;
+    server.on('clientError', (error, socket) => answerBrokenRequest(error, socket as Socket, publicUrl));
+    return server;
+  };
+  return { adapter, problemFilter, routes, createServer: createListener };
 }
 
 /** What the HTTP parser itself refuses has no request or reply; the answer is written to the socket. */

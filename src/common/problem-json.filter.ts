@@ -2,6 +2,7 @@ import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter 
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AllowedMethods } from './allowed-methods';
 import { pkiErrorOfStatus } from './http-failure';
+import { listenerOf } from './listener';
 import { PkiError } from './pki-error';
 import { PROBLEM_MEDIA_TYPE, problemHeaders, problemOf } from './problem';
 
@@ -26,7 +27,7 @@ export class ProblemJsonFilter implements ExceptionFilter {
     let error = pkiErrorOf(exception);
     const headers: Record<string, string> = {};
     if (error.code === 'not_found' && !(exception instanceof PkiError)) {
-      const methods = this.allowedMethods.of(url);
+      const methods = this.allowedMethods.of(url, listenerOf(request.raw));
       if (methods.length > 0 && !methods.includes(request.method)) {
         error = pkiErrorOfStatus(405, exception);
         headers['allow'] = methods.join(', ');

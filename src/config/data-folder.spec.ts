@@ -3,7 +3,13 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, wri
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SeededRandomness } from '../common/randomness';
-import { keyPassphraseOf, nodeIdOf, openDataFolder } from './data-folder';
+import {
+  keyPassphraseOf,
+  managementTokenOf,
+  nodeIdOf,
+  openDataFolder,
+  presentedManagementToken,
+} from './data-folder';
 import { ExitError } from './exit-error';
 
 const randomness = new SeededRandomness('data-folder');
@@ -117,6 +123,46 @@ describe('data folder', () => {
         keyPassphraseOf({ ephemeral: false, keyPassphraseFile: '/nowhere' }, folder, randomness),
       ),
     ).toBe(4);
+    folder.release();
+  });
+
+  it('generates a management token once, for its owner alone, where commands find it', () => {
+    const folder = open();
+    expect(presentedManagementToken({ dataDir })).toBeUndefined();
+    const first = managementTokenOf({ ephemeral: false }, folder, randomness);
+    const file = join(dataDir, 'management-token');
+    expect(first).toMatchObject({ file, notice: expect.stringContaining(file) as string });
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(managementTokenOf({ ephemeral: false }, folder, randomness)).toEqual({ token: first.token, file });
+    expect(presentedManagementToken({ dataDir })).toBe(first.token);
+    folder.release();
+  });
+
+  it('prefers the management token that is set, and refuses one that no header can carry', () => {
+    const folder = open();
+    const [good, bad, empty] = ['good', 'bad', 'empty'].map((name) => join(parent, name)) as [
+      string,
+      string,
+      string,
+    ];
+    writeFileSync(good, 'a-token-from-a-file\n');
+    writeFileSync(bad, 'two words and more of them\n');
+    writeFileSync(empty, '');
+    const tokenOf = (settings: object) =>
+      managementTokenOf({ ephemeral: false, ...settings }, folder, randomness);
+    expect(tokenOf({ managementToken: 'a-token-that-is-set' })).toEqual({ token: 'a-token-that-is-set' });
+    expect(tokenOf({ managementTokenFile: good })).toEqual({ token: 'a-token-from-a-file', file: good });
+    for (const managementTokenFile of [bad, empty, '/nowhere'])
+      expect(exitCodeOf(() => tokenOf({ managementTokenFile }))).toBe(2);
+    expect(existsSync(join(dataDir, 'management-token'))).toBe(false);
+    folder.release();
+  });
+
+  it('writes no management token for an ephemeral process', () => {
+    const folder = open(true);
+    const { token, file, notice } = managementTokenOf({ ephemeral: true }, folder, randomness);
+    expect([token.length, file, notice]).toEqual([43, undefined, undefined]);
+    expect(existsSync(join(folder.path, 'management-token'))).toBe(false);
     folder.release();
   });
 

@@ -14,7 +14,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Randomness } from '../common/randomness';
-import { ExitError } from './exit-error';
+import { ExitError, type EXIT_CODE } from './exit-error';
+import { managementToken } from './setting-definitions';
 import type { Settings } from './settings';
 
 /** The folder that one process owns while it runs. */
@@ -27,6 +28,7 @@ export interface DataFolder {
 
 const LOCK = 'lock';
 const PASSPHRASE_FILE = 'key-passphrase';
+const MANAGEMENT_TOKEN_FILE = 'management-token';
 const NODE_ID_FILE = 'node-id';
 /** Locks of this process, so that a lock left by an earlier process of the same number is told apart. */
 const heldHere = new Set<string>();
@@ -70,9 +72,10 @@ export function keyPassphraseOf(
   randomness: Randomness,
 ): { readonly passphrase: string; readonly notice?: string } {
   if (settings.keyPassphrase !== undefined) return { passphrase: settings.keyPassphrase };
-  if (settings.keyPassphraseFile !== undefined) return { passphrase: firstLine(settings.keyPassphraseFile) };
+  if (settings.keyPassphraseFile !== undefined)
+    return { passphrase: passphraseIn(settings.keyPassphraseFile) };
   const file = join(folder.path, PASSPHRASE_FILE);
-  if (existsSync(file)) return { passphrase: firstLine(file) };
+  if (existsSync(file)) return { passphrase: passphraseIn(file) };
   if (existsSync(folder.keyFolder) && readdirSync(folder.keyFolder).length > 0) {
     throw new ExitError(
       'passphrase',
@@ -88,6 +91,63 @@ export function keyPassphraseOf(
   };
 }
 
+/** The credential of the management listener, and where it lies. */
+export interface ManagementCredential {
+  readonly token: string;
+  /** Absent if it was set as a value, or made for an ephemeral process. */
+  readonly file?: string;
+}
+
+/**
+ * The token of the management listener: as set, or from the file that is set, or generated once into the data folder
+ * (0600); an ephemeral process makes one that nobody keeps. `notice` says where it is when it was written now.
+ * Throws ExitError (configuration).
+ */
+export function managementTokenOf(
+  settings: Pick<Settings, 'managementToken' | 'managementTokenFile' | 'ephemeral'>,
+  folder: Pick<DataFolder, 'path'>,
+  randomness: Randomness,
+): ManagementCredential & { readonly notice?: string } {
+  const given = givenManagementToken(settings, folder.path);
+  if (given !== undefined) return given;
+  const token = randomness.bytes(32).toString('base64url');
+  if (settings.ephemeral) return { token };
+  const file = join(folder.path, MANAGEMENT_TOKEN_FILE);
+  writeFileSync(file, `${token}\n`, { mode: 0o600, flag: 'wx' });
+  return {
+    token,
+    file,
+    notice: `No management token was given: one was generated into ${file}. Commands on this machine find it there.`,
+  };
+}
+
+/**
+ * The token that a command presents to a running service, looked for in the same places; undefined if there is none.
+ * Throws ExitError (configuration).
+ */
+export function presentedManagementToken(
+  settings: Pick<Settings, 'managementToken' | 'managementTokenFile' | 'dataDir'>,
+): string | undefined {
+  return givenManagementToken(settings, settings.dataDir)?.token;
+}
+
+function givenManagementToken(
+  settings: Pick<Settings, 'managementToken' | 'managementTokenFile'>,
+  dataDir: string,
+): ManagementCredential | undefined {
+  if (settings.managementToken !== undefined) return { token: settings.managementToken };
+  const generated = join(dataDir, MANAGEMENT_TOKEN_FILE);
+  const file = settings.managementTokenFile ?? (existsSync(generated) ? generated : undefined);
+  if (file === undefined) return undefined;
+  try {
+    return { token: managementToken(firstLine(file, 'management token', 'configuration')), file };
+  } catch (cause) {
+    if (cause instanceof ExitError) throw cause;
+    const message = `The management token in ${file} ${(cause as Error).message}.`;
+    throw new ExitError('configuration', message, { cause });
+  }
+}
+
 /** The name of this node in the audit records: made once for a data folder. */
 export function nodeIdOf(folder: DataFolder, randomness: Randomness): string {
   const file = join(folder.path, NODE_ID_FILE);
@@ -100,19 +160,21 @@ export function nodeIdOf(folder: DataFolder, randomness: Randomness): string {
   return nodeId;
 }
 
-function firstLine(file: string): string {
-  let passphrase: string | undefined;
+function passphraseIn(file: string): string {
+  return firstLine(file, 'passphrase', 'passphrase');
+}
+
+function firstLine(file: string, what: string, kind: keyof typeof EXIT_CODE): string {
+  let line: string | undefined;
   try {
-    passphrase = readFileSync(file, 'utf8').split(/\r?\n/, 1)[0];
+    line = readFileSync(file, 'utf8').split(/\r?\n/, 1)[0];
   } catch (cause) {
-    throw new ExitError(
-      'passphrase',
-      `The passphrase file ${file} cannot be read: ${(cause as Error).message}`,
-      { cause },
-    );
+    throw new ExitError(kind, `The ${what} file ${file} cannot be read: ${(cause as Error).message}`, {
+      cause,
+    });
   }
-  if (!passphrase) throw new ExitError('passphrase', `The passphrase file ${file} is empty.`);
-  return passphrase;
+  if (!line) throw new ExitError(kind, `The ${what} file ${file} is empty.`);
+  return line;
 }
 
 function takeLock(lock: string): void {

@@ -43,8 +43,22 @@ export const SETTING_DEFINITIONS = {
     variable: 'KAKEHASHI_MANAGEMENT_PORT',
     flag: '--management-port',
     shownDefault: '8081',
-    effect: 'Port of the management listener.',
-    read: port,
+    effect:
+      'Port of the management listener: health, metrics, mock clock. `off` = none; 0 takes a free port, with --ephemeral only.',
+    read: (text: string) => (text === 'off' ? text : port(text, ', or off')),
+  },
+  managementToken: {
+    variable: 'KAKEHASHI_MANAGEMENT_TOKEN',
+    shownDefault: 'generated into the data folder',
+    effect: 'Bearer token of the management listener, at least 16 characters; health needs none.',
+    secret: true,
+    read: managementToken,
+  },
+  managementTokenFile: {
+    variable: 'KAKEHASHI_MANAGEMENT_TOKEN_FILE',
+    shownDefault: 'none',
+    effect: 'File whose first line is the token; instead of KAKEHASHI_MANAGEMENT_TOKEN.',
+    read: nonEmpty,
   },
   publicUrl: {
     variable: 'KAKEHASHI_PUBLIC_URL',
@@ -114,10 +128,17 @@ function nonEmpty(text: string): string {
   return text;
 }
 
-function port(text: string): number {
+function port(text: string, orElse = ''): number {
   const value = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
-  if (!(value <= 65535)) throw new Error('must be a port, 0 to 65535');
+  if (!(value <= 65535)) throw new Error(`must be a port, 0 to 65535${orElse}`);
   return value;
+}
+
+/** As RFC 6750 2.1 lets a bearer token look, so that every client can send it. Throws an Error. */
+export function managementToken(text: string): string {
+  if (!/^[A-Za-z0-9._~+/-]{16,512}=*$/.test(text))
+    throw new Error('must have 16 to 512 characters of A-Z a-z 0-9 . _ ~ + / - and perhaps = at the end');
+  return text;
 }
 
 function logLevel(text: string): (typeof LOG_LEVELS)[number] {

@@ -53,6 +53,8 @@ export function shownSettings(settings: Settings): ShownSetting[] {
     httpPort: settings.httpPort,
     tlsPort: settings.tlsPort,
     managementPort: settings.managementPort,
+    managementToken: settings.managementToken,
+    managementTokenFile: settings.managementTokenFile,
     publicUrl: settings.publicUrl,
     publicTlsUrl: settings.publicTlsUrl,
     dataDir: settings.dataDir,

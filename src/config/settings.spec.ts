@@ -89,10 +89,36 @@ describe('loadSettings', () => {
     ],
     ['public URL with credentials', { flags: { publicUrl: 'http://u:p@a.example' } }, /without path/],
     ['public URL of another scheme', { flags: { publicUrl: 'ftp://a.example' } }, /without path/],
-    ['TLS URL without TLS', { flags: { publicTlsUrl: 'http://a.example' } }, /must be https:/],
+    [
+      'TLS URL without TLS',
+      { environment: { KAKEHASHI_PUBLIC_TLS_URL: 'http://a.example' } },
+      /KAKEHASHI_PUBLIC_TLS_URL \("http:\/\/a\.example", from environment\) must be https:/,
+    ],
     ['unknown log level', { flags: { logLevel: 'loud' } }, /must be one of/],
     ['remote host without the flag', { flags: { host: '0.0.0.0' } }, /--allow-remote/],
     ['port 0 with a data folder', { flags: { httpPort: '0' } }, /needs --ephemeral/],
+    ['management port that is neither', { flags: { managementPort: 'on' } }, /must be a port.* or off/],
+    ['management port 0 with a data folder', { flags: { managementPort: '0' } }, /needs --ephemeral/],
+    [
+      'short management token',
+      { environment: { KAKEHASHI_MANAGEMENT_TOKEN: 'hunter2' } },
+      /KAKEHASHI_MANAGEMENT_TOKEN must have 16/,
+    ],
+    [
+      'management token that no header can carry',
+      { environment: { KAKEHASHI_MANAGEMENT_TOKEN: 'hunter2 hunter2 hunter2' } },
+      /KAKEHASHI_MANAGEMENT_TOKEN must have 16/,
+    ],
+    [
+      'two management tokens',
+      {
+        environment: {
+          KAKEHASHI_MANAGEMENT_TOKEN: 'hunter2-hunter2-hunter2',
+          KAKEHASHI_MANAGEMENT_TOKEN_FILE: 'b',
+        },
+      },
+      /keep one/,
+    ],
     [
       'two passphrases',
       { environment: { KAKEHASHI_KEY_PASSPHRASE: 'a', KAKEHASHI_KEY_PASSPHRASE_FILE: 'b' } },
@@ -114,6 +140,11 @@ describe('loadSettings', () => {
     expect(problems).toHaveLength(1);
     expect(problems[0]).toMatch(pattern);
     expect(problems[0]).not.toContain('hunter2');
+  });
+
+  it('takes off and, for an ephemeral process, 0 as the management port', () => {
+    expect(loadSettings({ flags: { managementPort: 'off' } }).managementPort).toBe('off');
+    expect(loadSettings({ flags: { managementPort: '0', ephemeral: true } }).managementPort).toBe(0);
   });
 
   it('tells all problems at once', () => {

@@ -14,7 +14,10 @@ export interface Settings {
   /** 0 = a free port, resolved before anything is built. */
   readonly httpPort: number;
   readonly tlsPort: number;
-  readonly managementPort: number;
+  /** 0 = a free port. */
+  readonly managementPort: number | 'off';
+  readonly managementToken?: string;
+  readonly managementTokenFile?: string;
   /** Scheme, host and port, without a slash at the end. Also the issuer of access tokens. */
   readonly publicUrl: string;
   readonly publicTlsUrl: string;
@@ -88,6 +91,8 @@ export function loadSettings(inputs: SettingInputs): Settings {
   const httpPort = read('httpPort') ?? 8080;
   const tlsPort = read('tlsPort') ?? 8443;
   const managementPort = read('managementPort') ?? 8081;
+  const managementToken = read('managementToken');
+  const managementTokenFile = read('managementTokenFile');
   const databaseUrl = read('databaseUrl');
   const keyPassphrase = read('keyPassphrase');
   const keyPassphraseFile = read('keyPassphraseFile');
@@ -98,6 +103,8 @@ export function loadSettings(inputs: SettingInputs): Settings {
     httpPort,
     tlsPort,
     managementPort,
+    ...(managementToken === undefined ? {} : { managementToken }),
+    ...(managementTokenFile === undefined ? {} : { managementTokenFile }),
     publicUrl: read('publicUrl') ?? `http://localhost:${httpPort}`,
     publicTlsUrl: read('publicTlsUrl') ?? `https://localhost:${tlsPort}`,
     dataDir: resolve(read('dataDir') ?? '.kakehashi'),
@@ -201,13 +208,23 @@ function contradictions(settings: Settings, allowRemote: boolean): string[] {
       'KAKEHASHI_HTTP_PORT 0 needs --ephemeral, since the base URL goes into certificates that are kept',
     );
   }
+  if (settings.managementPort === 0 && !settings.ephemeral) {
+    problems.push(
+      'KAKEHASHI_MANAGEMENT_PORT 0 needs --ephemeral, since commands and probes look for a fixed port; off switches it off',
+    );
+  }
+  if (settings.managementToken !== undefined && settings.managementTokenFile !== undefined) {
+    problems.push('KAKEHASHI_MANAGEMENT_TOKEN and KAKEHASHI_MANAGEMENT_TOKEN_FILE are both given; keep one');
+  }
   if (settings.keyPassphrase !== undefined && settings.keyPassphraseFile !== undefined) {
     problems.push('KAKEHASHI_KEY_PASSPHRASE and KAKEHASHI_KEY_PASSPHRASE_FILE are both given; keep one');
   }
   if (settings.ephemeral && settings.databaseUrl !== undefined) {
     problems.push('--ephemeral uses a database in memory; drop it or KAKEHASHI_DATABASE_URL');
   }
-  const ports = [settings.httpPort, settings.tlsPort, settings.managementPort].filter((each) => each !== 0);
+  const ports = [settings.httpPort, settings.tlsPort, settings.managementPort].filter(
+    (each) => each !== 0 && each !== 'off',
+  );
   if (new Set(ports).size !== ports.length) {
     problems.push('KAKEHASHI_HTTP_PORT, KAKEHASHI_TLS_PORT and KAKEHASHI_MANAGEMENT_PORT must differ');
   }

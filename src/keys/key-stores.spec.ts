@@ -49,6 +49,12 @@ describe.each(stores)('key store in %s', (_name, openStore) => {
       : {};
     expect(verify(digest, bytes, { key, ...padding }, await answer)).toBe(true);
     expect(Buffer.from(created.spkiDer)).toEqual(Buffer.from(signer.spkiDer));
+
+    const chunks = [Buffer.from('to be'), Buffer.alloc(0), Buffer.from(' signed')];
+    const streamed = await signer.signStream(chunks.values());
+    expect(verify(digest, bytes, { key, ...padding }, streamed)).toBe(true);
+    const other = await signer.signStream([...chunks, Buffer.from('!')]);
+    expect(verify(digest, bytes, { key, ...padding }, other)).toBe(false);
   });
 
   it('ok an unknown key is not found', async () => {

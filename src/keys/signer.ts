@@ -12,4 +12,9 @@ export interface Signer {
   /** SubjectPublicKeyInfo of the key, DER. */
   readonly spkiDer: Uint8Array;
   sign(bytes: Uint8Array): Uint8Array | Promise<Uint8Array>;
+  /**
+   * The same signature over the octets of all chunks, one after the other, hashed chunk by chunk without joining them;
+   * for lists of many megabytes. `chunks` is gone through once, before this returns.
+   */
+  signStream(chunks: Iterable<Uint8Array>): Uint8Array | Promise<Uint8Array>;
 }

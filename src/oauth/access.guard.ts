@@ -10,6 +10,7 @@ import {
 import { BearerError } from '../common/bearer-error';
 import type { Caller } from '../common/caller';
 import { listenerOf } from '../common/listener';
+import { ManagementToken } from '../common/management-token';
 import { PkiError } from '../common/pki-error';
 import { ReceivedBody } from '../common/received-body';
 import { AccessTokens, type AccessTokenClaims } from './access-token';
@@ -38,6 +39,7 @@ export class AccessGuard implements CanActivate {
   constructor(
     private readonly tokens: AccessTokens,
     private readonly clients: ClientDirectory,
+    private readonly managementToken: ManagementToken,
   ) {}
 
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
@@ -51,10 +53,24 @@ export class AccessGuard implements CanActivate {
       throw nothingHere();
     }
     if (rules.access.kind === 'public') return readBody(request, rules);
+    if (rules.access.kind === 'management') {
+      this.requireManagementToken(request);
+      return readBody(request, rules);
+    }
     const { anyOf } = rules.access;
     const caller = this.authenticate(request);
     if (caller instanceof Promise) return caller.then((known) => admit(request, known, anyOf, rules));
     return admit(request, caller, anyOf, rules);
+  }
+
+  private requireManagementToken({ headers }: Request): void {
+    const refuse = (detail: string, error?: 'invalid_token') =>
+      new BearerError(detail, error, undefined, 'management');
+    if (headers.authorization === undefined)
+      throw refuse('This needs the management token: send Authorization: Bearer.');
+    const token = BEARER.exec(headers.authorization)?.[1];
+    if (token === undefined || !this.managementToken.matches(token))
+      throw refuse('The Authorization header does not hold the management token.', 'invalid_token');
   }
 
   /** Who presents the token; a promise only where the token or the client is not known yet. */

@@ -1,5 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { MANAGEMENT_SECURITY_SCHEME } from '../common/access';
 import { RA_SCOPES } from '../common/caller';
 import { ERROR_CATALOGUE } from '../common/error-catalogue';
 import { PKI_ERROR_STATUS } from '../common/pki-error';
@@ -22,11 +23,24 @@ Binary values are base64 of DER, times RFC 3339 in UTC with whole seconds. Every
 \`code\` of a closed set. Unknown members of a request are refused, and so are a member that occurs twice, the member
 names \`__proto__\`, \`constructor\` and \`prototype\`, U+0000 and unpaired surrogates in strings.`;
 
-/** The OpenAPI 3.1 description of the application's public handlers, made from their decorators. */
+const MANAGEMENT_DESCRIPTION =
+  'Health, figures and the mock clock: on a listener of their own, with a token of their own, and nowhere else.';
+
+/** Where what is described can be reached. */
+export interface OpenApiPlaces {
+  readonly publicUrl: string;
+  /** Undefined if that listener is switched off: what it would serve is left out. */
+  readonly managementUrl: string | undefined;
+  readonly version: string;
+}
+
+/**
+ * The OpenAPI 3.1 description of the application's handlers, made from their decorators. Paths of the management listener
+ * name it as their server.
+ */
 export function buildOpenApiDocument(
   application: INestApplication,
-  publicUrl: string,
-  version: string,
+  { publicUrl, managementUrl, version }: OpenApiPlaces,
 ): OpenAPIObject {
   const config = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
@@ -48,18 +62,25 @@ export function buildOpenApiDocument(
       'oauth2',
     )
     .addBasicAuth({ type: 'http', scheme: 'basic', description: 'Seed clients of the world only.' }, 'client')
+    .addTag('management', MANAGEMENT_DESCRIPTION)
+    .addBearerAuth(
+      { type: 'http', scheme: 'bearer', description: 'The management token.' },
+      MANAGEMENT_SECURITY_SCHEME,
+    )
     .build();
   const document = SwaggerModule.createDocument(application, config);
   document.components = { ...document.components };
   document.components.schemas = { ...document.components.schemas, Problem: problemSchema() };
   document.components.responses = { ...document.components.responses, Problem: problemResponse(publicUrl) };
   for (const [path, item] of Object.entries(document.paths)) {
-    if (!path.startsWith('/ra/v1')) continue;
-    for (const method of METHODS) {
-      const operation = item[method];
-      if (operation !== undefined)
-        operation.responses['default'] ??= { $ref: '#/components/responses/Problem' };
+    const operations = METHODS.flatMap((method) => item[method] ?? []);
+    if (operations.some(({ tags }) => tags?.includes('management'))) {
+      if (managementUrl === undefined) delete document.paths[path];
+      else item.servers = [{ url: managementUrl, description: 'The management listener.' }];
     }
+    if (!/^\/(ra|management)\/v1\//.test(path)) continue;
+    for (const { responses } of operations)
+      responses['default'] ??= { $ref: '#/components/responses/Problem' };
   }
   return toOpenApi31(document);
 }

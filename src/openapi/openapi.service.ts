@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { VIEWER_SCRIPT } from './documentation-pages';
-import { buildOpenApiDocument } from './openapi-document';
+import { buildOpenApiDocument, type OpenApiPlaces } from './openapi-document';
 
 export interface Asset {
   readonly mediaType: string;
@@ -26,8 +26,8 @@ export class OpenApiService {
   private readonly assets = new Map<string, Asset>();
 
   /** The description needs the finished application. */
-  describe(application: INestApplication, publicUrl: string, version: string): void {
-    this.source = () => buildOpenApiDocument(application, publicUrl, version);
+  describe(application: INestApplication, places: OpenApiPlaces): void {
+    this.source = () => buildOpenApiDocument(application, places);
   }
 
   document(): OpenAPIObject {

@@ -63,7 +63,7 @@ export class AcceptanceService {
           from: ['issued'],
           to: 'active',
           at: now,
-          members: { credentialId },
+          members: { credentialId, linkBy: null },
         }),
       ],
       audit: [

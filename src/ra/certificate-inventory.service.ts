@@ -2,23 +2,26 @@ import { Inject, Injectable } from '@nestjs/common';
 import { EstablishedCas } from '../ca/established-cas';
 import type { Caller } from '../common/caller';
 import { CLOCK, type Clock } from '../common/clock';
-import { PkiError } from '../common/pki-error';
 import { CertificateRepository, type CertificateFilter } from '../store/certificate.repository';
 import type { CertificateRecord } from '../store/records';
 import { Answer } from './answer';
+import { CertificateLookupService } from './certificate-lookup.service';
 import { certificateStateAt } from './certificate-state';
 import { certificateTag, certificateView } from './certificate-view';
 import type { CertificateQueryDto } from './dto/certificate-query.dto';
 import { DEFAULT_PAGE, pageOf, type Page } from './page';
 
-const CERT_ID = /^crt_[0-9a-f]{32}$/;
 /** Rows that one request looks at, at most, where the state depends on the Clock. */
 const MAX_SCANNED = 5000;
 
-/** Reads certificates of subjects for the client they were issued for, and for operators. */
+/**
+ * Reads certificates of subjects for the client they were issued for, and for operators; an operator also finds those of
+ * CAs, responders and time-stamping units, by certId or serial number.
+ */
 @Injectable()
 export class CertificateInventoryService {
   constructor(
+    private readonly lookup: CertificateLookupService,
     private readonly certificates: CertificateRepository,
     private readonly cas: EstablishedCas,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -26,10 +29,7 @@ export class CertificateInventoryService {
 
   /** Throws `not_found`, also for another client's certificate. */
   async read(caller: Caller, certId: string, ifNoneMatch: string | undefined): Promise<Answer> {
-    const record = CERT_ID.test(certId) ? await this.certificates.findById(certId) : undefined;
-    if (record === undefined || !mayRead(caller, record)) {
-      throw new PkiError('not_found', 'There is no certificate with this certId.');
-    }
+    const record = await this.lookup.find(caller, certId);
     const now = this.clock.now();
     const view = certificateView(record, this.cas.find(record.caId), now);
     return Answer.ofJson(200, { etag: certificateTag(record, now) }, view).unlessKnown(ifNoneMatch);
@@ -61,7 +61,7 @@ export class CertificateInventoryService {
         ...(after !== undefined && { after }),
         limit: limit + 1,
       });
-      found.push(...rows.filter((row) => visible(row) && matches(row, state, now)));
+      found.push(...rows.filter((row) => isListed(row, caller, query) && matches(row, state, now)));
       if (found.length > limit || rows.length <= limit) return pageOf(found, limit, ({ certId }) => certId);
       after = rows[rows.length - 1]?.certId;
     }
@@ -88,11 +88,11 @@ function matches(
   return wanted === undefined || certificateStateAt(state, notAfter, now) === wanted;
 }
 
-/** Certificates of CAs, responders and time-stamping units are no part of the inventory. */
-function visible({ kind }: CertificateRecord): boolean {
-  return kind === 'subject';
-}
-
-function mayRead(caller: Caller, record: CertificateRecord): boolean {
-  return visible(record) && (caller.kind === 'operator' || caller.clientId === record.clientId);
+/** Certificates of CAs, responders and time-stamping units are no part of the inventory, but an operator may look one up. */
+function isListed(
+  { kind }: CertificateRecord,
+  caller: Caller,
+  { serialNumber }: CertificateQueryDto,
+): boolean {
+  return kind === 'subject' || (caller.kind === 'operator' && serialNumber !== undefined);
 }

@@ -4,6 +4,9 @@ import { assertMove, type StateMachine } from './state-machine';
 /** Who moves a certificate. */
 export type CertificateActor = 'rssp' | 'operator' | 'ra' | 'clock';
 
+/** The RA itself revokes by a cascade, the clock by a request for a later time. */
+const LATER_OR_KEY = 'at once or at `effectiveAt`, or with its compromised key';
+
 /**
  * The life of a certificate (credential-api 1.1). `superseded` is a business state: status services say good, and a
  * superseded certificate can still be revoked, since relying parties still accept it.
@@ -16,7 +19,7 @@ export const CERTIFICATE_MACHINE: StateMachine<CertificateState, CertificateActo
     active: 'Linked. Status services say good.',
     suspended: 'On hold (RFC 5280 certificateHold). Status services list it.',
     revoked: 'Ended for good (EN 319 411-1 REV-6.3.9-04). Status services list it.',
-    expired: 'Past notAfter.',
+    expired: 'Past notAfter. Status services list it only if it was revoked or on hold.',
     superseded: 'Replaced by a newer certificate. Status services say good.',
   },
   actors: {
@@ -30,8 +33,8 @@ export const CERTIFICATE_MACHINE: StateMachine<CertificateState, CertificateActo
     {
       from: 'issued',
       to: 'revoked',
-      by: ['rssp', 'operator', 'clock'],
-      when: 'it is revoked, or not linked before `linkBy` (reason 5)',
+      by: ['rssp', 'operator', 'ra', 'clock'],
+      when: `it is revoked, ${LATER_OR_KEY}, or not linked before \`linkBy\` (reason 5)`,
     },
     { from: 'issued', to: 'expired', by: ['clock'], when: 'notAfter has passed' },
     {
@@ -43,16 +46,37 @@ export const CERTIFICATE_MACHINE: StateMachine<CertificateState, CertificateActo
     {
       from: 'active',
       to: 'revoked',
-      by: ['rssp', 'operator', 'ra'],
-      when: 'it is revoked, or replaced under `revokeOnReplace` (reason 4)',
+      by: ['rssp', 'operator', 'ra', 'clock'],
+      when: `it is revoked, ${LATER_OR_KEY}, or replaced under \`revokeOnReplace\` (reason 4)`,
     },
     { from: 'active', to: 'superseded', by: ['ra'], when: 'its replacement takes effect' },
     { from: 'active', to: 'expired', by: ['clock'], when: 'notAfter has passed' },
-    { from: 'suspended', to: 'active', by: ['rssp', 'operator'], when: 'the hold is lifted' },
-    { from: 'suspended', to: 'revoked', by: ['rssp', 'operator'], when: 'it is revoked' },
+    {
+      from: 'suspended',
+      to: 'active',
+      by: ['rssp', 'operator', 'clock'],
+      when: 'the hold is lifted, or its `until` has come',
+    },
+    {
+      from: 'suspended',
+      to: 'revoked',
+      by: ['rssp', 'operator', 'ra', 'clock'],
+      when: `it is revoked, ${LATER_OR_KEY}; the date is that of the hold`,
+    },
     { from: 'suspended', to: 'expired', by: ['clock'], when: 'notAfter has passed' },
-    { from: 'superseded', to: 'revoked', by: ['rssp', 'operator'], when: 'it is revoked' },
+    {
+      from: 'superseded',
+      to: 'revoked',
+      by: ['rssp', 'operator', 'ra', 'clock'],
+      when: `it is revoked, ${LATER_OR_KEY}`,
+    },
     { from: 'superseded', to: 'expired', by: ['clock'], when: 'notAfter has passed' },
+    {
+      from: 'expired',
+      to: 'revoked',
+      by: ['rssp', 'operator', 'ra', 'clock'],
+      when: 'it is revoked, where the profile says `revokeExpired`',
+    },
   ],
 };
 

@@ -1,25 +1,12 @@
 import type { EstablishedCa } from '../ca/established-cas';
 import type { CertificateRecord, CertificateState } from '../store/records';
+import { crlReasonNumber, isCrlReason } from '../x509/crl-reason';
 import { entityTag } from './answer';
 import { encodeBase64 } from './base64';
 import { certificateStateAt } from './certificate-state';
 import type { CertificateDto } from './dto/certificate.dto';
 import { NO_STATUS_URIS, type IssuedView } from './enrolment-view';
 import { wireTime } from './member-reader';
-
-/** The numbers of CRLReason (RFC 5280 5.3.1). */
-const REASON_CODES: Readonly<Record<string, number>> = {
-  unspecified: 0,
-  keyCompromise: 1,
-  cACompromise: 2,
-  affiliationChanged: 3,
-  superseded: 4,
-  cessationOfOperation: 5,
-  certificateHold: 6,
-  removeFromCRL: 8,
-  privilegeWithdrawn: 9,
-  aACompromise: 10,
-};
 
 /** A stored certificate on the wire. */
 export function certificateView(
@@ -43,7 +30,7 @@ export function certificateView(
       record.revokedAt === null
         ? null
         : {
-            reason: REASON_CODES[record.revocationReason ?? 'unspecified'] ?? 0,
+            reason: reasonNumber(record.revocationReason),
             at: wireTime(record.revokedAt),
             invalidityDate: record.invalidityAt === null ? null : wireTime(record.invalidityAt),
           },
@@ -82,6 +69,11 @@ export function issuedView(record: CertificateRecord, ca: EstablishedCa | undefi
     chain: chainView(ca),
     statusUris: ca?.templates.get(record.profileId)?.statusUris(record.crlShard) ?? NO_STATUS_URIS,
   };
+}
+
+/** CRLReason of RFC 5280 5.3.1; `unspecified` where none was stored. */
+function reasonNumber(reason: string | null): number {
+  return reason !== null && isCrlReason(reason) ? crlReasonNumber(reason) : crlReasonNumber('unspecified');
 }
 
 function shownState({ state, notAfter }: CertificateRecord, now: Date): CertificateState {

@@ -9,6 +9,7 @@ import { DecisionRepository } from '../store/decision.repository';
 import { EnrolmentRepository } from '../store/enrolment.repository';
 import type { DecisionRecord, EnrolmentRecord } from '../store/records';
 import { Store } from '../store/store';
+import { SubjectKeyRepository } from '../store/subject-key.repository';
 import type { Statement } from '../store/unit-of-work';
 import type { CertificateProfile } from '../world/certificate-profile';
 import { checkKeyPolicy } from '../x509/key-policy';
@@ -17,6 +18,7 @@ import { assertIfMatch, versionTag, type Answer } from './answer';
 import { isPermitted } from './certificate-offer';
 import type { DecisionRequestDto } from './dto/decision-request.dto';
 import { advanceEnrolment, assertNotExpired, nextVersion } from './enrolment';
+import { assertKeyUsable } from './enrolment-checks';
 import { EnrolmentLookupService } from './enrolment-lookup.service';
 import { assertEnrolmentMove } from './enrolment-state';
 import { certificateIssuedEvent, enrolmentAudit, enrolmentEvent } from './enrolment-trail';
@@ -34,6 +36,7 @@ export class DecisionService {
     private readonly cas: EstablishedCas,
     private readonly enrolments: EnrolmentRepository,
     private readonly decisions: DecisionRepository,
+    private readonly subjectKeys: SubjectKeyRepository,
     private readonly store: Store,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(RANDOMNESS) private readonly randomness: Randomness,
@@ -76,6 +79,8 @@ export class DecisionService {
     statements: (answer: Answer, decided: EnrolmentRecord) => Statement[],
   ): Promise<Answer> {
     const { lifecycle, keyAlgorithms } = this.profileOf(enrolment);
+    const subjectKey = await this.subjectKeys.find(enrolment.spkiSha256);
+    if (subjectKey !== undefined) assertKeyUsable(subjectKey);
     const publicKey = parseSubjectPublicKeyInfo(enrolment.spkiDer);
     // A key that was strong enough when the request came may no longer be (TS 119 312 end dates).
     checkKeyPolicy(publicKey, keyAlgorithms, this.clock.now());
@@ -87,7 +92,7 @@ export class DecisionService {
       (issued, view) => {
         answer = enrolmentAnswer(200, issued, view);
         return {
-          statements: statements(answer, issued),
+          statements: [...statements(answer, issued), this.subjectKeys.assertUsable(issued.spkiSha256)],
           audit: [enrolmentAudit('enrolment.approve', actor, issued, grounds(decision))],
           events: [enrolmentEvent(issued), certificateIssuedEvent(issued, view.serialNumber)],
         };

@@ -45,6 +45,8 @@ const profile: CertificateProfile = {
   popNonce: 'required',
   suspension: true,
   revokeOnReplace: false,
+  revokeExpired: true,
+  keepExpiredOnCrl: true,
   expectedFindings: [],
 };
 
@@ -108,6 +110,7 @@ function knownKey(members: Partial<SubjectKeyRecord> = {}): SubjectKeyRecord {
     keyId: keyHash,
     state: 'registered',
     oneTime: false,
+    compromisedAt: null,
     createdAt: NOW,
     ...members,
   };

@@ -190,6 +190,7 @@ function checkKeyOwnership(
   if (subjectKey === undefined) return;
   const keyId = request.keyId ?? publicKey.sha256Hex;
   if (subjectKey.clientId !== clientId) throw new PkiError('duplicate_key', 'This key cannot be used.');
+  assertKeyUsable(subjectKey, CSR);
   if (subjectKey.keyId !== keyId) {
     throw refuse(
       'duplicate_key',
@@ -197,9 +198,18 @@ function checkKeyOwnership(
       'This client has the key under another keyId; send that one.',
     );
   }
-  if (subjectKey.state === 'destroyed') {
-    throw refuse('compromised_key', CSR, 'This key was reported destroyed.');
-  }
+}
+
+/** Throws `compromised_key` for a key that was reported compromised, which blocks it at every CA, or destroyed. */
+export function assertKeyUsable({ state, compromisedAt }: SubjectKeyRecord, pointer?: string): void {
+  const fault = compromisedAt !== null ? 'compromised' : state === 'destroyed' ? 'destroyed' : undefined;
+  if (fault === undefined) return;
+  const detail = `This key was reported ${fault}.`;
+  throw new PkiError(
+    'compromised_key',
+    detail,
+    pointer === undefined ? {} : { errors: [{ pointer, detail }] },
+  );
 }
 
 function checkDevice(profile: CertificateProfile, qscdAuditReference: string | null): void {

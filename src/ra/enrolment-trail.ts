@@ -8,7 +8,8 @@ export type EnrolmentAction =
   | 'enrolment.reject'
   | 'enrolment.cancel'
   | 'enrolment.accept'
-  | 'enrolment.expire';
+  | 'enrolment.expire'
+  | 'enrolment.fail';
 
 /** The event types of the RA, told in the discovery document. */
 export const EVENT_TYPES = [
@@ -18,7 +19,12 @@ export const EVENT_TYPES = [
   'enrolment.rejected',
   'enrolment.cancelled',
   'enrolment.expired',
+  'enrolment.failed',
   'certificate.issued',
+  'certificate.revoked',
+  'certificate.suspended',
+  'certificate.released',
+  'key.destroy_requested',
 ] as const;
 
 /** Who did what to an enrolment, and what became of it. The subject stands in the enrolment, not in the record. */
@@ -59,5 +65,18 @@ export function certificateIssuedEvent(
     clientId,
     objectId: certificateId ?? '',
     payload: { certId: certificateId, enrolmentId, keyId, serialNumber },
+  };
+}
+
+/** Asks the client to destroy a key whose certificate was never linked and cannot be revoked (credential-api 1.1). */
+export function keyDestroyRequestedEvent(
+  { enrolmentId, clientId, keyId, certificateId }: EnrolmentRecord,
+  reason: string,
+): OutboxEvent {
+  return {
+    type: 'key.destroy_requested',
+    clientId,
+    objectId: keyId,
+    payload: { keyId, certId: certificateId, enrolmentId, reason },
   };
 }

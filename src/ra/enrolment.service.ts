@@ -140,7 +140,15 @@ export class EnrolmentService {
       ...(nonce === undefined
         ? []
         : [this.challenges.consume(nonce, clientId, 'pop', createdAt, nonceReused)]),
-      this.subjectKeys.claim({ spkiSha256, clientId, keyId, state: 'registered', oneTime: false, createdAt }),
+      this.subjectKeys.claim({
+        spkiSha256,
+        clientId,
+        keyId,
+        state: 'registered',
+        oneTime: false,
+        compromisedAt: null,
+        createdAt,
+      }),
       this.enrolments.insert(enrolment),
     ];
   }

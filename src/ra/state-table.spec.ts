@@ -1,5 +1,6 @@
 import { CERTIFICATE_MACHINE } from './certificate-state';
 import { ENROLMENT_MACHINE } from './enrolment-state';
+import { REVOCATION_MACHINE } from './revocation-state';
 import { renderStateMachines } from './state-table';
 
 const text = renderStateMachines();
@@ -8,6 +9,7 @@ describe('renderStateMachines', () => {
   it.each([
     ['enrolment', ENROLMENT_MACHINE],
     ['certificate', CERTIFICATE_MACHINE],
+    ['revocation request', REVOCATION_MACHINE],
   ])('tells every state and every move of the %s', (_name, machine) => {
     for (const [state, meaning] of Object.entries(machine.states))
       expect(text).toContain(`| \`${state}\` | ${meaning}`);

@@ -1,5 +1,6 @@
 import { CERTIFICATE_MACHINE } from './certificate-state';
 import { ENROLMENT_MACHINE } from './enrolment-state';
+import { REVOCATION_MACHINE } from './revocation-state';
 import { finalStates, type StateMachine } from './state-machine';
 
 /** The text of docs/state-machines.md, from the tables that the code uses. */
@@ -7,8 +8,8 @@ export function renderStateMachines(): string {
   return [
     '# State machines',
     '',
-    'Generated from `src/ra/enrolment-state.ts` and `src/ra/certificate-state.ts` by `npm run docs`. Every move that is',
-    'not listed is answered 409 `state_conflict`.',
+    'Generated from `src/ra/enrolment-state.ts`, `certificate-state.ts` and `revocation-state.ts` by `npm run docs`.',
+    'Every move that is not listed is answered 409 `state_conflict`.',
     '',
     '## Enrolment',
     '',
@@ -17,6 +18,10 @@ export function renderStateMachines(): string {
     '## Certificate',
     '',
     ...renderMachine(CERTIFICATE_MACHINE),
+    '',
+    '## Revocation request',
+    '',
+    ...renderMachine(REVOCATION_MACHINE),
     '',
   ].join('\n');
 }

@@ -5,8 +5,13 @@ import type { CertificateKind, CertificateRecord, CertificateState } from './rec
 @Unique('uq_certificate_serial', ['caId', 'serial'])
 @Unique('uq_certificate_live_key', ['caId', 'liveKey'])
 @Index('ix_certificate_client', ['clientId', 'certId'])
-@Index('ix_certificate_revoked', ['caId', 'crlShard'], { where: '"revoked_at" IS NOT NULL' })
-@Index('ix_certificate_link_by', ['linkBy'])
+@Index(
+  'ix_certificate_revoked',
+  ['caId', 'crlShard', 'serial', 'kind', 'revocationReason', 'revokedAt', 'invalidityAt', 'notAfter'],
+  { where: '"revoked_at" IS NOT NULL' },
+)
+@Index('ix_certificate_link_by', ['linkBy'], { where: '"link_by" IS NOT NULL' })
+@Index('ix_certificate_hold_until', ['holdUntil'], { where: '"hold_until" IS NOT NULL' })
 @Entity('certificate')
 export class CertificateEntity implements CertificateRecord {
   @primaryText('cert_id') certId!: string;
@@ -32,5 +37,6 @@ export class CertificateEntity implements CertificateRecord {
   @text('revocation_reason', { nullable: true }) revocationReason!: string | null;
   @utcSeconds('revoked_at', { nullable: true }) revokedAt!: Date | null;
   @utcSeconds('invalidity_at', { nullable: true }) invalidityAt!: Date | null;
+  @utcSeconds('hold_until', { nullable: true }) holdUntil!: Date | null;
   @text('live_key', { nullable: true }) liveKey!: string | null;
 }

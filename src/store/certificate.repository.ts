@@ -1,8 +1,8 @@
 import { PkiError } from '../common/pki-error';
 import { CertificateEntity } from './certificate.entity';
-import type { Database } from './database';
-import type { CertificateRecord, CertificateState } from './records';
-import { RowMapping, where } from './row-mapping';
+import type { Database, Row } from './database';
+import type { CertificateKind, CertificateRecord, CertificateState } from './records';
+import { RowMapping, where, type SqlFragment } from './row-mapping';
 import type { Statement } from './unit-of-work';
 import { toUtcSeconds } from './utc-seconds';
 
@@ -10,9 +10,15 @@ const certificates = new RowMapping<CertificateRecord>(CertificateEntity);
 
 const FIND_BY_ID = certificates.select('WHERE cert_id = ?');
 const FIND_BY_SERIAL = certificates.select('WHERE ca_id = ? AND serial = ?');
-const LIST_UNLINKED = certificates.select(
-  "WHERE state = 'issued' AND link_by <= ? ORDER BY link_by, cert_id LIMIT ?",
-);
+const LIST_UNLINKED = certificates.select('WHERE link_by < ? ORDER BY link_by, cert_id LIMIT ?');
+const LIST_HOLDS_ENDED = certificates.select('WHERE hold_until <= ? ORDER BY hold_until, cert_id LIMIT ?');
+const FIND_LIVE = certificates.select('WHERE ca_id = ? AND live_key = ?');
+const FIND_STATUS = `SELECT state, kind, revocation_reason, revoked_at, not_before, not_after FROM certificate
+  WHERE ca_id = ? AND serial = ?`;
+const REVOKED_ROWS = `SELECT serial, kind, revocation_reason, revoked_at, invalidity_at, not_after FROM certificate
+  WHERE ca_id = ? AND crl_shard = ? AND serial > ? AND revoked_at IS NOT NULL ORDER BY serial LIMIT ?`;
+const BEFORE_ALL_SERIALS = new Uint8Array(0);
+const CLOSE_LINK_WINDOW = 'UPDATE certificate SET link_by = NULL WHERE cert_id = ? AND link_by = ?';
 const INSERT = `${certificates.insertSql} ON CONFLICT (ca_id, serial) DO NOTHING`;
 
 /** Which certificates, oldest first; `after` is the last `certId` of the page before. */
@@ -24,9 +30,36 @@ export interface CertificateFilter {
   readonly serialHex?: string;
   readonly spkiSha256?: string;
   readonly state?: CertificateState;
+  readonly exceptState?: CertificateState;
+  readonly kind?: CertificateKind;
   readonly caId?: string;
+  readonly profileId?: string;
   readonly after?: string;
+  /** The last `certId` to look at. */
+  readonly upTo?: string;
   readonly limit: number;
+}
+
+/** What tells the status of a certificate; times in UTC seconds, as they are stored. */
+export interface CertificateStatusRow {
+  readonly state: CertificateState;
+  readonly kind: CertificateKind;
+  /** Name of the CRLReason; `certificateHold` while it is on hold. */
+  readonly revocationReason: string | null;
+  readonly revokedAtSeconds: number | null;
+  readonly notBeforeSeconds: number;
+  readonly notAfterSeconds: number;
+}
+
+/** A certificate that is revoked or on hold, for the CRL of its shard; times in UTC seconds. */
+export interface RevokedRow {
+  /** Content octets of the serialNumber INTEGER. */
+  readonly serial: Uint8Array;
+  readonly kind: CertificateKind;
+  readonly revocationReason: string;
+  readonly revokedAtSeconds: number;
+  readonly invalidityAtSeconds: number | null;
+  readonly notAfterSeconds: number;
 }
 
 /** A move to another state: only from one of `from`, so that a lost race is a refusal. */
@@ -39,7 +72,7 @@ export interface CertificateStateChange {
   readonly members?: Partial<
     Pick<
       CertificateRecord,
-      'credentialId' | 'linkBy' | 'liveKey' | 'revocationReason' | 'revokedAt' | 'invalidityAt'
+      'credentialId' | 'linkBy' | 'liveKey' | 'revocationReason' | 'revokedAt' | 'invalidityAt' | 'holdUntil'
     >
   >;
   /** Default: `state_conflict`. */
@@ -61,24 +94,74 @@ export class CertificateRepository {
     return row && certificates.toRecord(row);
   }
 
+  /** The status alone, without the certificate; undefined for a serial that the CA has not issued. */
+  async findStatus(caId: string, serial: Uint8Array): Promise<CertificateStatusRow | undefined> {
+    const row = await this.database.get(FIND_STATUS, [caId, serial]);
+    return (
+      row && {
+        state: row['state'] as CertificateState,
+        kind: row['kind'] as CertificateKind,
+        revocationReason: row['revocation_reason'] as string | null,
+        revokedAtSeconds: secondsOf(row, 'revoked_at'),
+        notBeforeSeconds: Number(row['not_before']),
+        notAfterSeconds: Number(row['not_after']),
+      }
+    );
+  }
+
+  /** The live certificate of a key at a CA. */
+  async findLive(caId: string, liveKey: string): Promise<CertificateRecord | undefined> {
+    const row = await this.database.get(FIND_LIVE, [caId, liveKey]);
+    return row && certificates.toRecord(row);
+  }
+
+  /**
+   * What the CRL of a shard lists, those on hold too, in the order of serials (by octets); a page after `afterSerial`.
+   * Whether an expired certificate is left out is for the caller to decide.
+   */
+  async revokedRows(
+    caId: string,
+    crlShard: number,
+    afterSerial: Uint8Array | undefined,
+    limit: number,
+  ): Promise<readonly RevokedRow[]> {
+    const parameters = [caId, crlShard, afterSerial ?? BEFORE_ALL_SERIALS, limit];
+    return (await this.database.all(REVOKED_ROWS, parameters)).map((row) => ({
+      serial: row['serial'] as Uint8Array,
+      kind: row['kind'] as CertificateKind,
+      revocationReason: (row['revocation_reason'] ?? 'unspecified') as string,
+      revokedAtSeconds: Number(row['revoked_at']),
+      invalidityAtSeconds: secondsOf(row, 'invalidity_at'),
+      notAfterSeconds: Number(row['not_after']),
+    }));
+  }
+
   async list(filter: CertificateFilter): Promise<readonly CertificateRecord[]> {
-    const { sql, parameters } = where({
-      'client_id = ?': filter.clientId,
-      'credential_id = ?': filter.credentialId,
-      'key_id = ?': filter.keyId,
-      'serial = ?': filter.serialHex === undefined ? undefined : Buffer.from(filter.serialHex, 'hex'),
-      'spki_sha256 = ?': filter.spkiSha256,
-      'state = ?': filter.state,
-      'ca_id = ?': filter.caId,
-      'cert_id > ?': filter.after,
-    });
+    const { sql, parameters } = conditionsOf(filter);
     const select = certificates.select(`${sql} ORDER BY cert_id LIMIT ?`);
     return (await this.database.all(select, [...parameters, filter.limit])).map((row) =>
       certificates.toRecord(row),
     );
   }
 
-  /** Still `issued` although their linking window has ended. */
+  /** How many certificates a page of {@link list} would have, and the last of them, without reading them. */
+  async census(filter: CertificateFilter): Promise<{ readonly count: number; readonly last: string | null }> {
+    const { sql, parameters } = conditionsOf(filter);
+    const page = `SELECT cert_id FROM certificate ${sql} ORDER BY cert_id LIMIT ?`;
+    const row = await this.database.get(
+      `SELECT COUNT(*) AS count, MAX(cert_id) AS last FROM (${page}) AS page`,
+      [...parameters, filter.limit],
+    );
+    return { count: Number(row?.['count'] ?? 0), last: (row?.['last'] ?? null) as string | null };
+  }
+
+  /** On hold, although the hold has reached its term. */
+  async listHoldsEnded(at: Date, limit: number): Promise<readonly CertificateRecord[]> {
+    const rows = await this.database.all(LIST_HOLDS_ENDED, [toUtcSeconds(at), limit]);
+    return rows.map((row) => certificates.toRecord(row));
+  }
+
+  /** Those whose linking window has ended without an acceptance, of whatever state. */
   async listUnlinked(at: Date, limit: number): Promise<readonly CertificateRecord[]> {
     const rows = await this.database.all(LIST_UNLINKED, [toUtcSeconds(at), limit]);
     return rows.map((row) => certificates.toRecord(row));
@@ -113,4 +196,47 @@ export class CertificateRepository {
       refusal: refusal ?? (() => new PkiError('state_conflict', 'The certificate is in another state.')),
     };
   }
+
+  /** The linking window that ended at `linkBy` is settled; missed where that was done before. */
+  closeLinkWindow(certId: string, linkBy: Date): Statement {
+    return {
+      name: 'certificate.close_link_window',
+      sql: CLOSE_LINK_WINDOW,
+      parameters: [certId, toUtcSeconds(linkBy)],
+      rowsAffected: 1,
+    };
+  }
+
+  /** Changes nothing; missed if the certificate is in another state. */
+  assertState(certId: string, state: CertificateState, refusal?: () => PkiError): Statement {
+    return {
+      name: 'certificate.assert_state',
+      sql: 'UPDATE certificate SET state = state WHERE cert_id = ? AND state = ?',
+      parameters: [certId, state],
+      rowsAffected: 1,
+      ...(refusal && { refusal }),
+    };
+  }
+}
+
+function conditionsOf(filter: CertificateFilter): SqlFragment {
+  return where({
+    'client_id = ?': filter.clientId,
+    'credential_id = ?': filter.credentialId,
+    'key_id = ?': filter.keyId,
+    'serial = ?': filter.serialHex === undefined ? undefined : Buffer.from(filter.serialHex, 'hex'),
+    'spki_sha256 = ?': filter.spkiSha256,
+    'state = ?': filter.state,
+    'state <> ?': filter.exceptState,
+    'kind = ?': filter.kind,
+    'ca_id = ?': filter.caId,
+    'profile_id = ?': filter.profileId,
+    'cert_id > ?': filter.after,
+    'cert_id <= ?': filter.upTo,
+  });
+}
+
+function secondsOf(row: Row, column: string): number | null {
+  const value = row[column];
+  return value === null || value === undefined ? null : Number(value);
 }

@@ -48,6 +48,11 @@ export function bytes(name: string, options: Nullable = {}): PropertyDecorator {
   return Column({ name, type: 'blob', ...options });
 }
 
+/** A 64-bit integer; all ours are safe integers. */
+export function bigint(name: string, options: Nullable = {}): PropertyDecorator {
+  return Column({ name, type: 'bigint', transformer: bigintTransformer, ...options });
+}
+
 /** A `Date` in whole seconds, stored as a 64-bit integer. */
 export function utcSeconds(name: string, options: Nullable = {}): PropertyDecorator {
   return Column({ name, type: 'bigint', transformer: secondsTransformer, ...options });

@@ -11,12 +11,18 @@ import { CertificationAuthorityEntity } from './certification-authority.entity';
 import { ChallengeEntity } from './challenge.entity';
 import { ClientAssertionEntity } from './client-assertion.entity';
 import { ClientEntity } from './client.entity';
+import { CrlCounterEntity } from './crl-counter.entity';
+import { CrlEntity } from './crl.entity';
 import { DecisionEntity } from './decision.entity';
 import { EnrolmentEntity } from './enrolment.entity';
 import { IdempotencyRecordEntity } from './idempotency-record.entity';
+import { JobEntity } from './job.entity';
 import { InitialSchema1775000000000 } from './migrations/1775000000000-initial-schema';
+import { Revocation1776000000000 } from './migrations/1776000000000-revocation';
 import { OutboxEventEntity } from './outbox-event.entity';
+import { RevocationEntity } from './revocation.entity';
 import { SettingEntity } from './setting.entity';
+import { StatusChangeEntity } from './status-change.entity';
 import { SubjectKeyEntity } from './subject-key.entity';
 
 /** Name of the database file in the data folder. */
@@ -41,15 +47,20 @@ const ENTITIES = [
   ChallengeEntity,
   ClientAssertionEntity,
   ClientEntity,
+  CrlCounterEntity,
+  CrlEntity,
   DecisionEntity,
   EnrolmentEntity,
   IdempotencyRecordEntity,
+  JobEntity,
   OutboxEventEntity,
+  RevocationEntity,
   SettingEntity,
+  StatusChangeEntity,
   SubjectKeyEntity,
 ];
 
-const MIGRATIONS = [InitialSchema1775000000000];
+const MIGRATIONS = [InitialSchema1775000000000, Revocation1776000000000];
 
 /** An open data source whose schema is that of this release. Close it with `destroy()`. */
 export async function openDataSource(location: DatabaseLocation): Promise<DataSource> {

@@ -62,7 +62,7 @@ export interface CertificateRecord {
   readonly state: CertificateState;
   /** Since when the certificate is in this state. */
   readonly stateAt: Date;
-  /** Until when the client must confirm the link with its credential. */
+  /** Until when the client must confirm the link with its credential; null once that is settled. */
   readonly linkBy: Date | null;
   readonly certificateDer: Uint8Array;
   /** SHA-256 of the certificate. */
@@ -71,6 +71,8 @@ export interface CertificateRecord {
   readonly revocationReason: string | null;
   readonly revokedAt: Date | null;
   readonly invalidityAt: Date | null;
+  /** Until when the certificate is on hold; null where it is not, or without a term. */
+  readonly holdUntil: Date | null;
   /** Set while the certificate is live; one CA has at most one live certificate for each value. */
   readonly liveKey: string | null;
 }
@@ -82,6 +84,8 @@ export interface SubjectKeyRecord {
   readonly keyId: string;
   readonly state: SubjectKeyState;
   readonly oneTime: boolean;
+  /** Since when the key is blocked at every CA; apart from the state, since a compromised key is destroyed like others. */
+  readonly compromisedAt: Date | null;
   readonly createdAt: Date;
 }
 
@@ -153,6 +157,89 @@ export interface DecisionRecord {
   readonly reasonCode: string | null;
   readonly comment: string | null;
   readonly at: Date;
+}
+
+export type RevocationState = 'received' | 'pending_confirmation' | 'effective' | 'published' | 'rejected';
+
+/** One request to revoke a certificate. */
+export interface RevocationRecord {
+  readonly revocationId: string;
+  readonly certId: string;
+  /** The CA that issued the certificate. */
+  readonly caId: string;
+  readonly crlShard: number;
+  /** The client that asked, or `ra` or `clock`. */
+  readonly clientId: string;
+  /** In whose name it asked. */
+  readonly requestor: string;
+  /** Name of the CRLReason, RFC 5280 5.3.1. */
+  readonly reason: string;
+  readonly invalidityAt: Date | null;
+  readonly effectiveAt: Date;
+  readonly comment: string | null;
+  readonly state: RevocationState;
+  /** The status change that it made; null before. */
+  readonly statusSequence: number | null;
+  readonly createdAt: Date;
+  readonly publishedAt: Date | null;
+}
+
+export type StatusChange = 'revoked' | 'held' | 'released';
+
+/** A change of what CRLs list. */
+export interface StatusChangeRecord {
+  /** Grows in the order of commits. */
+  readonly sequence: number;
+  readonly caId: string;
+  readonly crlShard: number;
+  /** Content octets of the serialNumber INTEGER. */
+  readonly serial: Uint8Array;
+  readonly change: StatusChange;
+  readonly at: Date;
+}
+
+/** The published list of one scope of a CA. */
+export interface CrlRecord {
+  readonly caId: string;
+  readonly scope: string;
+  readonly crlNumber: number;
+  /** Of a delta: the number of the list it is based on. */
+  readonly baseCrlNumber: number | null;
+  readonly thisUpdate: Date;
+  readonly nextUpdate: Date;
+  /** The last status change that it shows. */
+  readonly builtFromSequence: number;
+  readonly entries: number;
+  readonly der: Uint8Array;
+  /** Of the DER. */
+  readonly sha256: Uint8Array;
+  readonly publishedAt: Date;
+}
+
+/** A published list without its octets. */
+export type CrlHead = Omit<CrlRecord, 'der'>;
+
+export interface CrlCounterRecord {
+  readonly caId: string;
+  readonly lastNumber: number;
+}
+
+export type JobState = 'queued' | 'running' | 'done' | 'failed';
+
+export interface JobRecord {
+  readonly jobId: string;
+  readonly kind: string;
+  readonly clientId: string;
+  readonly state: JobState;
+  readonly parameters: JsonDocument;
+  readonly total: number;
+  /** Of `total`, what was done; what was refused is not among it. */
+  readonly done: number;
+  readonly refused: number;
+  /** Where the next step begins; null = at the first. */
+  readonly cursor: string | null;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
 }
 
 export interface ChallengeRecord {

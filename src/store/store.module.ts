@@ -16,13 +16,17 @@ import { ChallengeRepository } from './challenge.repository';
 import { ClientRepository } from './client.repository';
 import { CommittedChanges } from './committed-changes';
 import { type DatabaseLocation, openDataSource } from './data-source';
+import { CrlRepository } from './crl.repository';
 import { Database, databaseOf } from './database';
 import { DecisionRepository } from './decision.repository';
 import { EnrolmentRepository } from './enrolment.repository';
 import { IdempotencyRepository } from './idempotency.repository';
+import { JobRepository } from './job.repository';
 import { openStore } from './open-store';
 import { OutboxEventRepository } from './outbox-event.repository';
+import { RevocationRepository } from './revocation.repository';
 import { SettingRepository } from './setting.repository';
+import { StatusChangeRepository } from './status-change.repository';
 import { Store } from './store';
 import { SubjectKeyRepository } from './subject-key.repository';
 
@@ -39,11 +43,15 @@ const REPOSITORIES = [
   CertificateRepository,
   ChallengeRepository,
   ClientRepository,
+  CrlRepository,
   DecisionRepository,
   EnrolmentRepository,
   IdempotencyRepository,
+  JobRepository,
   OutboxEventRepository,
+  RevocationRepository,
   SettingRepository,
+  StatusChangeRepository,
   SubjectKeyRepository,
 ];
 

@@ -10,5 +10,6 @@ export class SubjectKeyEntity implements SubjectKeyRecord {
   @text('key_id') keyId!: string;
   @text('state') state!: SubjectKeyState;
   @boolean('one_time') oneTime!: boolean;
+  @utcSeconds('compromised_at', { nullable: true }) compromisedAt!: Date | null;
   @utcSeconds('created_at') createdAt!: Date;
 }

@@ -1,6 +1,6 @@
 import type { KeyAlgorithm, SignatureAlgorithm } from '../x509/algorithms';
 import type { CertificateProfile } from './certificate-profile';
-import { addDuration } from './durations';
+import { addDuration } from '../common/durations';
 import type { LocatedCheck, Place } from './located-check';
 import type { CaDefinition, Tsp } from './world';
 import type { WorldProblem } from './world-error';

@@ -107,6 +107,10 @@ export interface CertificateProfile {
   readonly popNonce: 'required' | 'optional';
   readonly suspension: boolean;
   readonly revokeOnReplace: boolean;
+  /** Whether a certificate can be revoked after its notAfter, for those who validate old signatures. */
+  readonly revokeExpired: boolean;
+  /** Whether a revoked certificate stays on the CRL after its notAfter (EN 319 411-2 CSS-6.3.10-03 to -06). */
+  readonly keepExpiredOnCrl: boolean;
   /** Lint findings that certificates of this profile have on purpose; any other finding refuses the issuance. */
   readonly expectedFindings: readonly string[];
 }

@@ -27,6 +27,8 @@ const PROFILE_DEFAULTS = {
   popNonce: 'required',
   suspension: false,
   revokeOnReplace: false,
+  revokeExpired: false,
+  keepExpiredOnCrl: false,
   expectedFindings: [],
 } as const;
 

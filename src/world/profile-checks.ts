@@ -3,7 +3,7 @@ import { RULE_IDS } from '../lint/rules';
 import { isEuOrEea } from '../qcstatements/country-list';
 import type { CertificateProfile } from './certificate-profile';
 import { RULE_CLAIMS } from './claims';
-import { addDuration } from './durations';
+import { addDuration } from '../common/durations';
 import type { LayeredSource } from './layered-source';
 import type { WorldProblem } from './world-error';
 
@@ -22,6 +22,7 @@ const STRUCTURE_CHECKS: readonly ProfileCheck[] = [
 /** A profile that is broken on purpose (`expectedFindings`) may be wrong in these; its certificates are linted. */
 const CONFORMITY_CHECKS: readonly ProfileCheck[] = [
   shortTermIsConsistent,
+  keptEntriesHaveACrl,
   statusIsSomewhere,
   qscdStatementsFit,
   legislationFitsTheFamily,
@@ -156,7 +157,7 @@ function findingsAreKnown({ expectedFindings }: CertificateProfile, source: Laye
 
 /** EN 319 412-1 5.2.2, EN 319 412-2 GEN-4.3.11-2A: at most 24 hours, never revoked, and said so twice. */
 function shortTermIsConsistent(profile: CertificateProfile, source: LayeredSource): WorldProblem[] {
-  const { status, validity, suspension } = profile;
+  const { status, validity, suspension, revokeExpired } = profile;
   if (!status.validityAssured) return [];
   const problems: WorldProblem[] = [];
   const wrong = (path: readonly string[], message: string, remedy: string): void => {
@@ -179,7 +180,18 @@ function shortTermIsConsistent(profile: CertificateProfile, source: LayeredSourc
   }
   if (suspension)
     wrong(['suspension'], 'a validity-assured certificate is never suspended', 'set it to false');
+  if (revokeExpired)
+    wrong(['revokeExpired'], 'a validity-assured certificate is never revoked', 'set it to false');
   return problems;
+}
+
+/** EN 319 411-2 CSS-6.3.10-03: keeping expired entries means something only where there is a CRL. */
+function keptEntriesHaveACrl(
+  { status, keepExpiredOnCrl }: CertificateProfile,
+  source: LayeredSource,
+): WorldProblem[] {
+  if (!keepExpiredOnCrl || status.crl) return [];
+  return [source.problem(['keepExpiredOnCrl'], 'there is no CRL to keep them on', 'set it to false')];
 }
 
 /** EN 319 412-2 GEN-4.3.11, GEN-4.4.1: a relying party finds the status, or is told that there is none. */

@@ -116,6 +116,8 @@ function registrationRows(profile: CertificateProfile): Row[] {
     ['Nonce in the request', profile.popNonce],
     ['Suspension', yesNo(profile.suspension)],
     ['Revoked on replacement', yesNo(profile.revokeOnReplace)],
+    ['Revoked after expiry', yesNo(profile.revokeExpired)],
+    ['On the CRL after expiry', yesNo(profile.keepExpiredOnCrl)],
     ...findingsRows(profile),
   ];
 }

@@ -61,6 +61,13 @@ export const OID = {
   validityAssuredShortTerm: '0.4.0.194121.2.1',
   lei: '1.3.6.1.4.1.52266.1',
   leiRole: '1.3.6.1.4.1.52266.2',
+  // CRL and CRL entry extensions (RFC 5280 5.2 and 5.3; X.509 for expiredCertsOnCRL)
+  crlNumber: '2.5.29.20',
+  reasonCode: '2.5.29.21',
+  invalidityDate: '2.5.29.24',
+  deltaCrlIndicator: '2.5.29.27',
+  issuingDistributionPoint: '2.5.29.28',
+  expiredCertsOnCrl: '2.5.29.60',
   // Parts of extensions
   anyPolicy: '2.5.29.32.0',
   cpsQualifier: '1.3.6.1.5.5.7.2.1',

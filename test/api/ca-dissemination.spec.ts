@@ -24,7 +24,9 @@ describe('GET /aia/{caId}/{keyGeneration}.cer', () => {
       expect(answer.headers).toMatchObject({
         'cache-control': 'public, max-age=3600',
         etag: expect.stringMatching(/^"[\w-]{43}"$/) as string,
+        'repr-digest': expect.stringMatching(/^sha-256=:[\w+/]{43}=:$/) as string,
       });
+      expect(answer.headers).not.toHaveProperty('content-language');
     }
   });
 
@@ -97,6 +99,8 @@ describe('GET /repository/{caId}/terms/{language}', () => {
     for (const { terms } of items) {
       const answer = await app.inject({ method: 'GET', url: terms.uri.replace(app.baseUrl, '') });
       expect(createHash('sha256').update(answer.rawPayload).digest('hex')).toBe(terms.hash);
+      const digest = Buffer.from(terms.hash, 'hex').toString('base64');
+      expect(answer.headers['repr-digest']).toBe(`sha-256=:${digest}:`);
     }
   });
 

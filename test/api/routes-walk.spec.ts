@@ -1,6 +1,7 @@
 import { ModulesContainer } from '@nestjs/core';
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants';
-import { ACCESS_RULE, type AccessRule } from '../../src/common/access';
+import { ACCESS_RULE, type AccessRule, type ListenerName } from '../../src/common/access';
+import type { RegisteredRoute } from '../../src/common/allowed-methods';
 import { rawHttp, requestLine } from '../support/raw-http';
 import { createTestApp, type TestApp } from '../support/test-app';
 
@@ -15,15 +16,23 @@ const PUBLIC_ROUTES = new Set([
   'GET /docs/errors',
   'GET /docs/assets/:name',
   'GET /aia/:caId/:keyGeneration.cer',
+  'GET /aia/:caId/:keyGeneration.p7c',
+  'GET /crl/:caId/:name',
+  'GET /ocsp/:caId/*',
+  'POST /ocsp/:caId',
+  'GET /repository',
+  'GET /repository/:caId/cps',
+  'GET /repository/:caId/cps/:language',
+  'GET /repository/:caId/pds/:language',
   'GET /repository/:caId/terms/:language',
+  'GET /health/live',
+  'GET /health/started',
+  'GET /health/ready',
 ]);
 
-const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'SEARCH'] as const;
+const LISTENERS: readonly ListenerName[] = ['public', 'management'];
 
-interface Route {
-  readonly method: string;
-  readonly path: string;
-}
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'SEARCH'] as const;
 
 /** A real path of a route pattern. */
 function pathOf(pattern: string): string {
@@ -57,20 +66,31 @@ function variantsOf(path: string): [string, string][] {
 
 describe('every route', () => {
   let app: TestApp;
-  let routes: Route[];
+  let routes: RegisteredRoute[];
+  let managementToken: string;
 
   beforeAll(async () => {
     app = await createTestApp({ settings: { logLevel: 'silent' } });
     await app.listen();
     routes = app.application.routes.all().filter(({ method }) => method !== 'HEAD');
+    managementToken = app.application.management?.token ?? '';
   });
 
   afterAll(() => app.close());
 
-  const isPublic = ({ method, path }: Route) => PUBLIC_ROUTES.has(`${method} ${path}`);
+  const isPublic = ({ method, path }: RegisteredRoute) => PUBLIC_ROUTES.has(`${method} ${path}`);
   const isPublicPath = (path: string) => [...PUBLIC_ROUTES].some((route) => route.endsWith(` ${path}`));
 
+  const routesOn = (listener: ListenerName) => routes.filter(({ listeners }) => listeners.includes(listener));
+  const ask = (listener: ListenerName, method: string, target: string, headers: readonly string[] = []) => {
+    const { httpPort, managementPort } = app.application.settings;
+    const port = listener === 'public' ? httpPort : Number(managementPort);
+    return rawHttp(port, requestLine(method, target, ['Content-Length: 0', ...headers]));
+  };
+
   it('is known', () => {
+    expect(routesOn('public').length).toBeGreaterThan(20);
+    expect(routesOn('management').length).toBeGreaterThan(5);
     expect(routes.filter((route) => !isPublic(route)).length).toBeGreaterThan(10);
     expect(
       [...PUBLIC_ROUTES].filter((name) => !routes.some(({ method, path }) => `${method} ${path}` === name)),
@@ -93,51 +113,84 @@ describe('every route', () => {
     expect(undeclared).toEqual([]);
   });
 
-  it('needs a credential unless it is public', async () => {
-    for (const route of routes) {
-      const answer = await app.inject({ method: route.method, url: pathOf(route.path) });
-      const seen = `${route.method} ${route.path}: ${answer.statusCode}`;
-      // A public handler is reached: it finds nothing by the name `probe`, or asks for a body.
-      expect(seen).toMatch(isPublic(route) ? /: (200|400|404)$/ : /: 401$/);
+  it.each(LISTENERS)('needs a credential on the %s listener unless it is open to all', async (listener) => {
+    for (const route of routesOn(listener)) {
+      const { status } = await ask(listener, route.method, pathOf(route.path));
+      const seen = `${route.method} ${route.path}: ${status}`;
+      // An open handler is reached: it finds nothing by the name `probe`, or asks for a body.
+      expect(seen).toMatch(isPublic(route) ? /: (200|400|404|415)$/ : /: 401$/);
+    }
+  });
+
+  it.each(LISTENERS)('is not there on a listener other than its own: %s', async (listener) => {
+    const credentials = [
+      `Authorization: Bearer ${managementToken}`,
+      `Authorization: Bearer ${await app.tokenFor('demo-operator')}`,
+    ];
+    const elsewhere = routes.filter(({ listeners }) => !listeners.includes(listener));
+    expect(elsewhere.length).toBeGreaterThan(0);
+    for (const { path } of elsewhere) {
+      for (const method of METHODS) {
+        for (const headers of [[], ...credentials.map((credential) => [credential])]) {
+          const { status, head } = await ask(listener, method, pathOf(path), headers);
+          expect([method, path, status]).toEqual([method, path, 404]);
+          expect(head.toLowerCase()).not.toContain('\r\nallow:');
+        }
+      }
     }
   });
 
   it.each(METHODS)('answers %s without a credential with 401, 404 or 405', async (method) => {
-    for (const { path } of routes) {
-      if (isPublicPath(path)) continue;
-      const answer = await app.inject({ method: method, url: pathOf(path) });
-      expect([401, 404, 405]).toContain(answer.statusCode);
+    for (const listener of LISTENERS) {
+      for (const { path } of routesOn(listener)) {
+        if (isPublicPath(path)) continue;
+        expect([401, 404, 405]).toContain((await ask(listener, method, pathOf(path))).status);
+      }
     }
   });
 
-  it('opens no door by another spelling', async () => {
+  it.each(LISTENERS)('opens no door on the %s listener by another spelling', async (listener) => {
     const opened: string[] = [];
-    const { httpPort } = app.application.settings;
     for (const { method, path } of routes) {
       if (isPublicPath(path)) continue;
       for (const [name, target] of variantsOf(pathOf(path))) {
-        const { status } = await rawHttp(httpPort, requestLine(method, target, ['Content-Length: 0']));
+        const { status } = await ask(listener, method, target);
         if (![400, 401, 404, 405].includes(status)) opened.push(`${method} ${target} (${name}): ${status}`);
       }
     }
     expect(opened).toEqual([]);
   });
 
+  it('opens no door by the credential of the other listener', async () => {
+    const tokens = { public: managementToken, management: await app.tokenFor('demo-operator') };
+    for (const listener of LISTENERS) {
+      for (const route of routesOn(listener)) {
+        if (isPublic(route)) continue;
+        const { status } = await ask(listener, route.method, pathOf(route.path), [
+          `Authorization: Bearer ${tokens[listener]}`,
+        ]);
+        expect([route.path, status]).toEqual([route.path, 401]);
+      }
+    }
+  });
+
   it('opens no door by a header that names another method, path or address', async () => {
-    const headers = {
-      'x-http-method-override': 'GET',
-      'x-method-override': 'GET',
-      'x-original-url': '/docs',
-      'x-rewrite-url': '/docs',
-      'x-forwarded-for': '127.0.0.1',
-      'x-forwarded-user': 'demo-operator',
-      'x-ssl-client-verify': 'SUCCESS',
-      'x-client-cert': 'CN=demo-operator',
-    };
-    for (const route of routes) {
-      if (isPublic(route)) continue;
-      const answer = await app.inject({ method: route.method, url: pathOf(route.path), headers });
-      expect(answer.statusCode).toBe(401);
+    const headers = [
+      'X-HTTP-Method-Override: GET',
+      'X-Method-Override: GET',
+      'X-Original-URL: /docs',
+      'X-Rewrite-URL: /docs',
+      'X-Forwarded-For: 127.0.0.1',
+      'X-Forwarded-Port: 8081',
+      'X-Forwarded-User: demo-operator',
+      'X-SSL-Client-Verify: SUCCESS',
+      'X-Client-Cert: CN=demo-operator',
+    ];
+    for (const listener of LISTENERS) {
+      for (const route of routesOn(listener)) {
+        if (isPublic(route)) continue;
+        expect((await ask(listener, route.method, pathOf(route.path), headers)).status).toBe(401);
+      }
     }
   });
 

@@ -2,6 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { CA_CERTIFICATES, type EnrolmentRun } from './enrolment-run';
+import { type SignatureJudgement, dss, dssSection } from './judges/dss';
 import type { Finding } from './judges/judge';
 import type { PublishedProfile } from './subject-variants';
 import type { Waiver } from './waivers';
@@ -28,6 +29,7 @@ export const VERSIONS_HEADING = '## Judges';
 /** docs/conformance.md. Nothing in it depends on the time or the machine but the versions, in their own section. */
 export function conformancePage(
   results: readonly RunResult[],
+  signatures: SignatureJudgement,
   waivers: readonly Waiver[],
   versions: JudgeVersions,
 ): string {
@@ -42,6 +44,7 @@ export function conformancePage(
     'and `lint_pkix_cert` on CA certificates. RSA-2048 is tried until the end of 2026 (TS 119 312).',
     '',
     ...results.flatMap((result) => runSection(result, judges)),
+    ...dssSection(signatures),
     '## Waivers',
     '',
     'From `test/conformance/waivers.yaml`; a waiver that covers nothing is a failure.',
@@ -72,7 +75,7 @@ export function conformancePage(
     '',
     VERSIONS_HEADING,
     '',
-    ...[...versions.values()].map((version) => `- ${version}`),
+    ...[...versions.values(), dss.version()].map((version) => `- ${version}`),
     '',
   ].join('\n');
 }

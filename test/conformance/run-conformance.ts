@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type RunResult, VERSIONS_HEADING, type Verdict, conformancePage } from './conformance-page';
 import { type EnrolmentRun, enrolAll } from './enrolment-run';
 import { controlCertificates } from './judges/control';
+import { type SignatureJudgement, dss } from './judges/dss';
 import { gnutls } from './judges/gnutls';
 import { INSTALLATIONS } from './judges/installation';
 import type { Judge, JudgedCertificate } from './judges/judge';
@@ -52,8 +53,9 @@ const RUNS: readonly EnrolmentRun[] = [
 export async function runConformance(parameters: readonly string[]): Promise<number> {
   const inCi = ['1', 'true'].includes(process.env['CI'] ?? '');
   const kept = parameters.includes('--keep') ? parameters[parameters.indexOf('--keep') + 1] : undefined;
+  const onlySignatures = parameters.includes('dss');
   const named = RUNS.filter(({ world }) => parameters.includes(world));
-  const runs = named.length > 0 ? named : RUNS;
+  const runs = onlySignatures ? [] : named.length > 0 ? named : RUNS;
   const problems: string[] = [];
 
   const { judges, versions } = await installedJudges(inCi, problems);
@@ -62,8 +64,11 @@ export async function runConformance(parameters: readonly string[]): Promise<num
     const results: RunResult[] = [];
     const pool = new KeyPool();
     for (const run of runs) results.push(await judgeRun(run, pool, judges, folder, problems));
-    const isWhole = named.length === 0 && judges.length === JUDGES.length;
-    if (isWhole) problems.push(...unusedWaivers(results), ...writePage(results, versions, inCi));
+    const signatures = named.length === 0 ? await judgeSignatures(pool, folder, inCi, problems) : undefined;
+    const isWhole = runs.length === RUNS.length && judges.length === JUDGES.length;
+    if (isWhole && signatures) {
+      problems.push(...unusedWaivers(results), ...writePage(results, signatures, versions, inCi));
+    }
   } finally {
     if (kept === undefined) rmSync(folder, { recursive: true, force: true });
   }
@@ -139,6 +144,28 @@ async function judgeRun(
   return { run, profiles, verdicts };
 }
 
+/** EU DSS over a service of its own; undefined where it is not installed. Nothing that it says is waived. */
+async function judgeSignatures(
+  pool: KeyPool,
+  folder: string,
+  inCi: boolean,
+  problems: string[],
+): Promise<SignatureJudgement | undefined> {
+  const missing = await dss.install();
+  if (missing !== undefined) {
+    print(`judge ${dss.name} SKIPPED, missing: ${missing}`);
+    if (inCi) problems.push(`${dss.name} is missing: ${missing}`);
+    return undefined;
+  }
+  print(`judge ${dss.version()}`);
+  const judging = performance.now();
+  const judgement = await dss.judgeSignatures(pool, join(folder, 'signatures'));
+  const open = judgement.findings.filter(({ weight }) => weight === 'finding');
+  print(`${judgement.cases} signatures: ${dss.name}: ${open.length} findings, in ${seconds(judging)} s`);
+  problems.push(...summary(open.map((finding) => ({ finding, waiver: undefined }))));
+  return judgement;
+}
+
 async function refusesControl(judge: Judge, controls: readonly JudgedCertificate[]): Promise<boolean> {
   const name = LINTERS.includes(judge) ? 'control/bad-statements' : 'control/bad-signature';
   const findings = await judge.judge(controls.filter((certificate) => certificate.name === name));
@@ -167,8 +194,13 @@ function unusedWaivers(results: readonly RunResult[]): string[] {
 }
 
 /** Locally the page is written; in CI a page that differs, but for the versions, is a problem. */
-function writePage(results: readonly RunResult[], versions: Map<string, string>, inCi: boolean): string[] {
-  const page = conformancePage(results, readWaivers(), versions);
+function writePage(
+  results: readonly RunResult[],
+  signatures: SignatureJudgement,
+  versions: Map<string, string>,
+  inCi: boolean,
+): string[] {
+  const page = conformancePage(results, signatures, readWaivers(), versions);
   const before = existsSync(PAGE) ? readFileSync(PAGE, 'utf8') : '';
   if (withoutVersions(before) === withoutVersions(page)) return [];
   writeFileSync(PAGE, page);

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { verifyAudit } from '../../src/audit/audit-verification';
 import { AuditRepository } from '../../src/store/audit.repository';
 import type { DatabaseLocation } from '../../src/store/data-source';
+import { StatusChangeRepository } from '../../src/store/status-change.repository';
 import { StoreFailure, UnitConflict } from '../../src/store/unit-of-work';
 import { postgresSkipReason, startPostgres, type TestPostgres } from '../support/postgres';
 import {
@@ -44,6 +45,37 @@ const UNITS = 400;
       nodes = await Promise.all(nodeIds.map((nodeId) => openTestStore(location, nodeId)));
       return nodes as [TestStore, TestStore];
     };
+
+    it('ok: who reads status changes from the last number on misses none of either node', async () => {
+      const [one, two] = await openNodes('node-1', 'node-2');
+      const changes = new StatusChangeRepository(one.database);
+      const append = (node: TestStore, n: number) =>
+        node.store.commit(
+          aUnit(
+            `c${n}`,
+            changes.append({
+              caId: 'alpha-seal',
+              crlShard: n % 2,
+              serial: Buffer.from([n]),
+              change: 'revoked',
+              at: node.clock.now(),
+            }),
+          ),
+        );
+      let writing = true;
+      const written = Promise.all(
+        [one, two].flatMap((node) => Array.from({ length: UNITS }, (_, n) => append(node, n % 256))),
+      ).then(() => (writing = false));
+      let [last, seen] = [0, 0];
+      do {
+        const rows = await changes.listSince('alpha-seal', 1, last, 1000);
+        seen += rows.length;
+        last = rows.at(-1)?.sequence ?? last;
+      } while (writing);
+      await written;
+      seen += (await changes.listSince('alpha-seal', 1, last, 1000)).length;
+      expect(seen).toBe(UNITS);
+    });
 
     it('fails: of two nodes that want one row, one, for every row', async () => {
       const [one, two] = await openNodes('node-1', 'node-2');

@@ -2,6 +2,7 @@ import { auditSuite } from '../store/audit.suite';
 import { interleavingsSuite } from '../store/interleavings.suite';
 import { migrationsSuite } from '../store/migrations.suite';
 import { repositoriesSuite } from '../store/repositories.suite';
+import { statusRepositoriesSuite } from '../store/status-repositories.suite';
 import { unitOfWorkSuite } from '../store/unit-of-work.suite';
 import { postgresSkipReason, startPostgres, type TestPostgres } from '../support/postgres';
 import type { DatabaseLocation } from '../../src/store/data-source';
@@ -17,7 +18,7 @@ const skipReason = postgresSkipReason();
       server = await startPostgres();
     }, 60_000);
 
-    afterAll(() => server.stop());
+    afterAll(() => server.stop(), 300_000);
 
     const createDatabase = async (): Promise<DatabaseLocation> => ({
       kind: 'postgres',
@@ -29,5 +30,6 @@ const skipReason = postgresSkipReason();
     describe('interleavings of units', () => interleavingsSuite(createDatabase, 40));
     describe('audit chain', () => auditSuite(createDatabase));
     describe('repositories', () => repositoriesSuite(createDatabase));
+    describe('status repositories', () => statusRepositoriesSuite(createDatabase));
   },
 );

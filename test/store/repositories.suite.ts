@@ -112,9 +112,15 @@ export function repositoriesSuite(createDatabase: CreateDatabase): void {
       expect(await certificates.findById('crt_1')).toEqual({ ...first, ...revoked });
     });
 
-    it('ok: unlinked ones are due at the end of their window', async () => {
-      expect(await certificates.listUnlinked(NOW, 10)).toEqual([]);
-      expect(await certificates.listUnlinked(LATER, 10)).toEqual([first]);
+    it('ok: unlinked ones are due after the last second of their window, until that is settled', async () => {
+      const after = new Date(LATER.getTime() + 1000);
+      expect(await certificates.listUnlinked(LATER, 10)).toEqual([]);
+      expect(await certificates.listUnlinked(after, 10)).toEqual([first]);
+      expect(await verdict(certificates.closeLinkWindow('crt_1', NOW))).toBe(
+        'conflict at certificate.close_link_window',
+      );
+      expect(await verdict(certificates.closeLinkWindow('crt_1', LATER))).toBe('ok');
+      expect(await certificates.listUnlinked(after, 10)).toEqual([]);
     });
   });
 
@@ -143,6 +149,25 @@ export function repositoriesSuite(createDatabase: CreateDatabase): void {
       expect(await verdict(keys.changeState(aSubjectKey().spkiSha256, ['certified'], 'retired'))).toBe(
         'state_conflict',
       );
+    });
+
+    it('ok: blocked once, and from then on neither claimed nor usable', async () => {
+      const keys = new SubjectKeyRepository(open.database);
+      const { spkiSha256 } = aSubjectKey();
+      await commit(keys.claim(aSubjectKey()));
+      expect(await verdict(keys.assertUsable(spkiSha256))).toBe('ok');
+      await commit(keys.block(spkiSha256, NOW), keys.block(spkiSha256, LATER), keys.block('unknown', NOW));
+      expect(await keys.find(spkiSha256)).toEqual(aSubjectKey({ compromisedAt: NOW }));
+      expect(await verdict(keys.assertUsable(spkiSha256))).toBe('compromised_key');
+      expect(await verdict(keys.claim(aSubjectKey()))).toBe('duplicate_key');
+    });
+
+    it('fails: a destroyed or unknown key is not usable', async () => {
+      const keys = new SubjectKeyRepository(open.database);
+      const { spkiSha256 } = aSubjectKey();
+      await commit(keys.claim(aSubjectKey()), keys.changeState(spkiSha256, ['registered'], 'destroyed'));
+      expect(await verdict(keys.assertUsable(spkiSha256))).toBe('compromised_key');
+      expect(await verdict(keys.assertUsable('unknown'))).toBe('compromised_key');
     });
   });
 

@@ -2,8 +2,11 @@ import { createHash } from 'node:crypto';
 import type {
   CertificateRecord,
   ClientRecord,
+  CrlRecord,
   EnrolmentRecord,
   IdempotencyRecord,
+  JobRecord,
+  RevocationRecord,
   SubjectKeyRecord,
 } from '../../src/store/records';
 
@@ -35,6 +38,7 @@ export function aCertificate(certId: string, members: Partial<CertificateRecord>
     revocationReason: null,
     revokedAt: null,
     invalidityAt: null,
+    holdUntil: null,
     liveKey: null,
     ...members,
   };
@@ -80,6 +84,7 @@ export function aSubjectKey(members: Partial<SubjectKeyRecord> = {}): SubjectKey
     keyId: 'key-1',
     state: 'registered',
     oneTime: true,
+    compromisedAt: null,
     createdAt: NOW,
     ...members,
   };
@@ -115,6 +120,60 @@ export function aClient(clientId: string, members: Partial<ClientRecord> = {}): 
     state: 'active',
     origin: 'world',
     createdAt: NOW,
+    ...members,
+  };
+}
+
+export function aRevocation(revocationId: string, members: Partial<RevocationRecord> = {}): RevocationRecord {
+  return {
+    revocationId,
+    certId: 'crt_1',
+    caId: 'alpha-seal',
+    crlShard: 3,
+    clientId: 'demo-rssp',
+    requestor: 'rssp',
+    reason: 'superseded',
+    invalidityAt: null,
+    effectiveAt: LATER,
+    comment: '退職',
+    state: 'pending_confirmation',
+    statusSequence: null,
+    createdAt: NOW,
+    publishedAt: null,
+    ...members,
+  };
+}
+
+export function aCrl(crlNumber: number, members: Partial<CrlRecord> = {}): CrlRecord {
+  return {
+    caId: 'alpha-seal',
+    scope: '3.crl',
+    crlNumber,
+    baseCrlNumber: null,
+    thisUpdate: NOW,
+    nextUpdate: LATER,
+    builtFromSequence: 7,
+    entries: 2,
+    der: Buffer.from(`crl ${crlNumber}`),
+    sha256: createHash('sha256').update(`crl ${crlNumber}`).digest(),
+    publishedAt: NOW,
+    ...members,
+  };
+}
+
+export function aJob(jobId: string, members: Partial<JobRecord> = {}): JobRecord {
+  return {
+    jobId,
+    kind: 'revocation',
+    clientId: 'demo-rssp',
+    state: 'queued',
+    parameters: { selection: { caId: 'alpha-seal' } },
+    total: 10,
+    done: 0,
+    refused: 0,
+    cursor: null,
+    createdAt: NOW,
+    updatedAt: NOW,
     ...members,
   };
 }

@@ -16,6 +16,8 @@ const common = {
   popNonce: 'required',
   suspension: true,
   revokeOnReplace: false,
+  revokeExpired: true,
+  keepExpiredOnCrl: true,
   expectedFindings: [],
 } as const satisfies Partial<CertificateProfile>;
 
@@ -58,6 +60,8 @@ export const EU_SHORT_SEAL: CertificateProfile = {
   validity: { default: 'PT24H', max: 'PT24H', notBeforeOffset: 'PT5M' },
   status: { crl: false, ocsp: false, caIssuers: true, validityAssured: true, noRevAvail: true },
   lifecycle: 'one_time',
+  revokeExpired: false,
+  keepExpiredOnCrl: false,
 };
 
 export const EU_SIGNATURE: CertificateProfile = {

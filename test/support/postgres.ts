@@ -85,7 +85,8 @@ async function startTemporary(binaries: string): Promise<TestPostgres> {
     });
     const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
     await answering(url, server);
-    return serverAt(url, stop);
+    // Its databases go with its files.
+    return { ...serverAt(url, stop), stop };
   } catch (error) {
     await stop();
     throw error;

@@ -89,6 +89,10 @@ export class RaClient {
     });
   }
 
+  delete(path: string): Promise<LightMyRequestResponse> {
+    return this.app.inject({ method: 'DELETE', url: `/ra/v1/${path}`, headers: this.authorization });
+  }
+
   async nonce(purpose = 'pop'): Promise<string> {
     const answer = await this.post('challenges', { purpose });
     return answer.json<{ nonce: string }>().nonce;
@@ -117,6 +121,13 @@ export class RaClient {
   /** An issued enrolment. */
   async issued(members: Json = {}, key?: TestKey): Promise<EnrolmentBody> {
     return expectEnrolment(await this.enrol(members, key), 201);
+  }
+
+  /** An issued enrolment whose certificate is linked, and so active. */
+  async linked(members: Json = {}, key?: TestKey): Promise<EnrolmentBody> {
+    const enrolment = await this.issued(members, key);
+    const path = `enrolments/${enrolment.enrolmentId}/acceptance`;
+    return expectEnrolment(await this.post(path, acceptanceOf(enrolment)), 200);
   }
 
   /** An enrolment that waits for an operator. */

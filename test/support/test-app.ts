@@ -55,6 +55,26 @@ export class TestApp {
     return this.application.listen();
   }
 
+  /** A request to the management listener, with its token unless another credential is given; the test must listen. */
+  async manage(
+    method: string,
+    path: string,
+    body?: unknown,
+    authorization?: string | null,
+  ): Promise<{ readonly status: number; readonly headers: Headers; readonly text: string }> {
+    const { management } = this.application;
+    if (management === undefined) throw new Error('the management listener is switched off');
+    const headers: Record<string, string> = {};
+    if (authorization !== null) headers['authorization'] = authorization ?? `Bearer ${management.token}`;
+    if (body !== undefined) headers['content-type'] = 'application/json';
+    const answer = await fetch(`${management.url}${path}`, {
+      method,
+      headers,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    return { status: answer.status, headers: answer.headers, text: await answer.text() };
+  }
+
   /** An access token through the token endpoint; `<clientId>-secret` is the secret of the world's clients. */
   async tokenFor(clientId: string, scopes?: readonly string[]): Promise<string> {
     const name = `${clientId} ${scopes?.join(' ') ?? ''}`;
@@ -127,6 +147,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
   const { world, clock, randomness, modules } = options;
   const flags = {
     httpPort: '0',
+    managementPort: '0',
     ephemeral: true,
     logLevel: 'error',
     ...(world === undefined ? {} : { world }),

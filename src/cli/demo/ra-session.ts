@@ -1,3 +1,7 @@
+import { CommandError } from '../command-error';
+import { askServer, jsonObjectOf, type HttpQuestion } from '../http-answer';
+import { refusalOf } from '../service-refusal';
+
 /** An answer of the service: status, parsed JSON body (if any) and headers. */
 export interface RaAnswer {
   readonly status: number;
@@ -8,38 +12,61 @@ export interface RaAnswer {
 /** The JSON members of an answer that was expected to be an object. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
+/** Who asks; without a scope, for all that the client may have (RFC 6749 3.3). */
+export interface RaSessionClient {
+  readonly id: string;
+  readonly secret: string;
+  readonly scope?: string;
+}
+
+const NO_ANSWER = 'is the service running? --url names another place';
+
 /**
  * A client's view of `ra/v1` over HTTP: the access token of one OAuth client, and requests with it. It knows the
- * service by its base URL alone.
+ * service by its base URL alone. Where nobody answers, or something else, its methods throw CommandError.
  */
 export class RaSession {
   private constructor(
-    private readonly baseUrl: string,
+    readonly baseUrl: string,
     private readonly accessToken: string,
   ) {}
 
-  /** Client credentials with `client_secret_basic` (RFC 6749 4.4, 2.3.1). */
-  static async open(
-    baseUrl: string,
-    tokenEndpoint: string,
-    client: { readonly id: string; readonly secret: string; readonly scope: string },
-  ): Promise<RaSession> {
-    const answer = await fetch(tokenEndpoint, {
+  /**
+   * Client credentials with `client_secret_basic` (RFC 6749 4.4, 2.3.1). Throws CommandError where there is no token for
+   * them.
+   */
+  static async open(baseUrl: string, tokenEndpoint: string, client: RaSessionClient): Promise<RaSession> {
+    const form = new URLSearchParams({ grant_type: 'client_credentials' });
+    if (client.scope !== undefined) form.set('scope', client.scope);
+    const question = {
       method: 'POST',
       headers: {
         authorization: `Basic ${Buffer.from(`${encodeURIComponent(client.id)}:${encodeURIComponent(client.secret)}`).toString('base64')}`,
         'content-type': 'application/x-www-form-urlencoded',
       },
-      body: new URLSearchParams({ grant_type: 'client_credentials', scope: client.scope }).toString(),
-    });
-    const body = (await answer.json()) as {
+      body: form.toString(),
+    };
+    const answer = await askServer(tokenEndpoint, question, NO_ANSWER);
+    const body = (jsonObjectOf(answer) ?? {}) as {
       access_token?: string;
       error?: string;
       error_description?: string;
     };
-    if (!body.access_token)
-      throw new Error(`no token for ${client.id}: ${body.error} ${body.error_description ?? ''}`);
+    if (!body.access_token) {
+      const reason = body.error ?? `status ${answer.status}`;
+      throw new CommandError(
+        `no token for ${client.id}: ${reason} ${body.error_description ?? ''}`.trimEnd(),
+      );
+    }
     return new RaSession(baseUrl, body.access_token);
+  }
+
+  /** Where tokens are, by the discovery document of the service. */
+  static async discoverTokenEndpoint(baseUrl: string): Promise<string> {
+    const answer = await askServer(`${baseUrl}/.well-known/ra-configuration`, {}, NO_ANSWER);
+    const endpoint = jsonObjectOf(answer)?.['token_endpoint'];
+    if (typeof endpoint === 'string') return endpoint;
+    throw new CommandError(`what answers at ${baseUrl} is not kakehashi; --url names another place`);
   }
 
   async get(path: string): Promise<RaAnswer> {
@@ -51,6 +78,10 @@ export class RaSession {
     return this.request('POST', path, body, idempotencyKey);
   }
 
+  async delete(path: string): Promise<RaAnswer> {
+    return this.request('DELETE', path);
+  }
+
   private async request(
     method: string,
     path: string,
@@ -60,20 +91,23 @@ export class RaSession {
     const headers: Record<string, string> = { authorization: `Bearer ${this.accessToken}` };
     if (body !== undefined) headers['content-type'] = 'application/json';
     if (idempotencyKey !== undefined) headers['idempotency-key'] = idempotencyKey;
-    const answer = await fetch(`${this.baseUrl}${path}`, {
+    const question: HttpQuestion = {
       method,
       headers,
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    const text = await answer.text();
-    return { status: answer.status, body: text === '' ? null : JSON.parse(text), headers: answer.headers };
+    };
+    const answer = await askServer(`${this.baseUrl}${path}`, question, NO_ANSWER);
+    const content = answer.octets.length === 0 ? null : jsonObjectOf(answer);
+    if (content === undefined)
+      throw new CommandError(`the answer to ${method} ${path} is not JSON (status ${answer.status})`);
+    return { status: answer.status, body: content, headers: answer.headers };
   }
 }
 
-/** The body as an object, or an error that shows what the service said instead. */
+/** The body of an answer with one of these statuses. Throws ServiceRefusal for any other. */
 export function expectObject(answer: RaAnswer, ...statuses: readonly number[]): JsonObject {
   if (!statuses.includes(answer.status) || typeof answer.body !== 'object' || answer.body === null) {
-    throw new Error(`HTTP ${answer.status}: ${JSON.stringify(answer.body)}`);
+    throw refusalOf(answer.status, answer.body);
   }
   return answer.body as JsonObject;
 }
@@ -81,7 +115,7 @@ export function expectObject(answer: RaAnswer, ...statuses: readonly number[]): 
 /** A text member of an object; its absence is an error that names it. */
 export function textMember(object: JsonObject, name: string): string {
   const value = object[name];
-  if (typeof value !== 'string') throw new Error(`the answer has no text member ${name}`);
+  if (typeof value !== 'string') throw new CommandError(`the answer has no text member ${name}`);
   return value;
 }
 
@@ -89,7 +123,7 @@ export function textMember(object: JsonObject, name: string): string {
 export function textListMember(object: JsonObject, name: string): string[] {
   const value = object[name];
   if (!Array.isArray(value) || !value.every((item) => typeof item === 'string')) {
-    throw new Error(`the answer has no list member ${name}`);
+    throw new CommandError(`the answer has no list member ${name}`);
   }
   return value;
 }

@@ -9,7 +9,9 @@ import {
   verifyWithPlatform,
 } from './chain-verification';
 import { type DemoEnrolment, type EnrolledCertificate, enrol } from './enrolment-journey';
-import { RaSession, expectObject, textMember } from './ra-session';
+import { toPem } from './pem';
+import { RaSession } from './ra-session';
+import { type StatusSubject, changeStatus, checkUnchanged } from './status-journey';
 import { StepFailed, StepReport } from './step-report';
 
 /** Where the demo runs: the service's base URL, the folder for artefacts, and how to print and measure. */
@@ -24,7 +26,7 @@ export interface DemoSurroundings {
 }
 
 /** The seed client of the world `japan-eu` (a well-known secret that works on loopback only). */
-const DEMO_CLIENT = { id: 'demo-rssp', secret: 'demo-rssp-secret', scope: 'ra.enrol ra.read' };
+const DEMO_CLIENT = { id: 'demo-rssp', secret: 'demo-rssp-secret', scope: 'ra.enrol ra.read ra.revoke' };
 
 /**
  * One eSeal for the same maker at an EU and at a Japanese CA. The LEI and the corporate number are those of the
@@ -59,17 +61,27 @@ const ENROLMENTS: readonly DemoEnrolment[] = [
   },
 ];
 
-/** Runs the main job end to end, leaves the artefacts and `report.json`, and tells whether every step was as expected. */
+/**
+ * Runs the main job end to end: enrols one certificate at each CA, then holds, releases and revokes the first, while the
+ * others stay good. Leaves the artefacts and `report.json`, and tells whether every step was as expected.
+ */
 export async function runDemo(surroundings: DemoSurroundings): Promise<boolean> {
   const { baseUrl, outFolder, print } = surroundings;
   mkdirSync(outFolder, { recursive: true });
   const report = new StepReport(print, surroundings.milliseconds);
   try {
     const rssp = await authenticate(baseUrl, report);
+    const subjects: StatusSubject[] = [];
     for (const enrolment of ENROLMENTS) {
       const enrolled = await enrol(rssp, enrolment, report);
-      await verify(enrolment.name, enrolled, report, surroundings);
+      const files = await verify(enrolment.name, enrolled, report, surroundings);
+      const { name } = enrolment;
+      const { now } = surroundings;
+      subjects.push({ name, certId: enrolled.certId, folder: join(outFolder, name), files, now });
     }
+    const [changed, ...unchanged] = subjects;
+    if (changed) await changeStatus(rssp, changed, report);
+    for (const subject of unchanged) await checkUnchanged(rssp, subject, report);
   } catch (error) {
     // A failed step is in the report already; what stands after it cannot be tried.
     if (!(error instanceof StepFailed)) throw error;
@@ -82,12 +94,7 @@ export async function runDemo(surroundings: DemoSurroundings): Promise<boolean> 
 
 async function authenticate(baseUrl: string, report: StepReport): Promise<RaSession> {
   const tokenEndpoint = await report.run('discovery', 'a token endpoint', async () => {
-    const answer = await fetch(`${baseUrl}/.well-known/ra-configuration`);
-    const configuration = expectObject(
-      { status: answer.status, body: await answer.json(), headers: answer.headers },
-      200,
-    );
-    const value = textMember(configuration, 'token_endpoint');
+    const value = await RaSession.discoverTokenEndpoint(baseUrl);
     return { ok: true, seen: value, value };
   });
   return report.run('authentication', 'an access token', async () => {
@@ -101,7 +108,7 @@ async function verify(
   { path }: EnrolledCertificate,
   report: StepReport,
   { outFolder, now }: DemoSurroundings,
-): Promise<void> {
+): Promise<ChainFiles> {
   const files = writePath(join(outFolder, name), path);
 
   await report.run(`${name}: platform crypto`, 'every signature and date valid', async () => {
@@ -118,6 +125,7 @@ async function verify(
     const { ok, message } = await verifyWithOpenssl(files);
     return { ok, seen: `${message} (${version.split(' ').slice(0, 2).join(' ')})`, value: undefined };
   });
+  return files;
 }
 
 function writePath(folder: string, path: readonly Buffer[]): ChainFiles {
@@ -127,7 +135,7 @@ function writePath(folder: string, path: readonly Buffer[]): ChainFiles {
   if (!leaf || !root) throw new StepFailed('the answer holds no chain');
   const write = (fileName: string, certificates: readonly Buffer[]): string => {
     const file = join(folder, fileName);
-    writeFileSync(file, certificates.map(toPem).join(''));
+    writeFileSync(file, certificates.map((der) => toPem('CERTIFICATE', der)).join(''));
     return file;
   };
   return {
@@ -135,9 +143,4 @@ function writePath(folder: string, path: readonly Buffer[]): ChainFiles {
     chain: write('chain.pem', issuers.slice(0, -1)),
     root: write('root.pem', [root]),
   };
-}
-
-function toPem(der: Buffer): string {
-  const lines = der.toString('base64').match(/.{1,64}/g) ?? [];
-  return `-----BEGIN CERTIFICATE-----\n${lines.join('\n')}\n-----END CERTIFICATE-----\n`;
 }

@@ -1,0 +1,25 @@
+import type { Signer } from '../keys/signer';
+
+/** A CA as far as its CRLs are concerned. */
+export interface CrlIssuer {
+  readonly caId: string;
+  /** Its lists are about CA certificates, and come less often. */
+  readonly isRoot: boolean;
+  /** Into how many shards its certificates are divided. */
+  readonly crlShards: number;
+  /** Subject of its certificate, DER. */
+  readonly subjectDer: Uint8Array;
+  /** subjectKeyIdentifier of the key that signs. */
+  readonly keyIdentifier: Uint8Array;
+  readonly signer: Signer;
+  /** Where revoked certificates stay on its lists after their notAfter: the notBefore of the CA. */
+  readonly keepsExpiredSince?: Date;
+}
+
+/** The CAs that publish CRLs; the wiring takes them from the role that has the CAs. */
+export abstract class CrlIssuers {
+  /** Base URL in the certificates, without a trailing slash. */
+  abstract readonly publicUrl: string;
+  abstract list(): readonly CrlIssuer[];
+  abstract find(caId: string): CrlIssuer | undefined;
+}

@@ -1,0 +1,52 @@
+import type { CertificateRecord } from '../store/records';
+import type { AuditEntry, OutboxEvent } from '../store/unit-of-work';
+import { crlReasonNumber, type CrlReason } from '../x509/crl-reason';
+import { wireTime } from './member-reader';
+
+/** The occasions on which the RA writes an audit record about a certificate. */
+export type CertificateAction =
+  'certificate.revoke' | 'certificate.schedule_revocation' | 'certificate.suspend' | 'certificate.release';
+
+type Named = Pick<CertificateRecord, 'certId' | 'caId' | 'profileId' | 'serial' | 'clientId' | 'crlShard'>;
+
+/** Who did what to a certificate, and why. */
+export function certificateAudit(
+  action: CertificateAction,
+  actor: string,
+  { certId, caId, profileId, serial }: Named,
+  details: Readonly<Record<string, unknown>>,
+): AuditEntry {
+  return {
+    actor,
+    action,
+    objectType: 'certificate',
+    objectId: certId,
+    details: { caId, profileId, serialNumber: hexOf(serial), ...details },
+  };
+}
+
+/** A change of status, for the client it belongs to and for whoever keeps answers about the status. */
+export function certificateStatusEvent(
+  type: 'certificate.revoked' | 'certificate.suspended' | 'certificate.released',
+  { certId, caId, crlShard, serial, clientId }: Named,
+  reason: CrlReason | null,
+  at: Date,
+): OutboxEvent {
+  return {
+    type,
+    clientId,
+    objectId: certId,
+    payload: {
+      certId,
+      caId,
+      crlShard,
+      serialNumber: hexOf(serial),
+      reason: reason === null ? null : crlReasonNumber(reason),
+      at: wireTime(at),
+    },
+  };
+}
+
+function hexOf(serial: Uint8Array): string {
+  return Buffer.from(serial).toString('hex');
+}

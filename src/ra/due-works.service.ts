@@ -1,0 +1,36 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import type { DueWork } from '../jobs/due-work';
+import { DueWorkService } from '../jobs/due-work.service';
+import { EndedHoldsService } from './ended-holds.service';
+import { EnrolmentLookupService } from './enrolment-lookup.service';
+import { LinkingWindowService } from './linking-window.service';
+import { RevocationJobWorkService } from './revocation-job-work.service';
+import { ScheduledRevocationsService } from './scheduled-revocations.service';
+
+/** What the RA does by the Clock. */
+@Injectable()
+export class DueWorksService implements OnModuleInit {
+  constructor(
+    private readonly dueWork: DueWorkService,
+    private readonly scheduledRevocations: ScheduledRevocationsService,
+    private readonly endedHolds: EndedHoldsService,
+    private readonly linkingWindows: LinkingWindowService,
+    private readonly revocationJobs: RevocationJobWorkService,
+    private readonly enrolments: EnrolmentLookupService,
+  ) {}
+
+  onModuleInit(): void {
+    const overdueEnrolments: DueWork = {
+      name: 'enrolments at expiresAt',
+      run: async () => ((await this.enrolments.sweep()) > 0 ? 'more' : undefined),
+    };
+    for (const work of [
+      this.scheduledRevocations,
+      this.endedHolds,
+      this.linkingWindows,
+      overdueEnrolments,
+      this.revocationJobs,
+    ])
+      this.dueWork.register(work);
+  }
+}
