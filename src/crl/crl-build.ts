@@ -92,7 +92,8 @@ export async function buildCrls(
         const serialHex = hexOf(row.serial);
         const hasChanged = changed.delete(serialHex);
         if (!isLeftOut && hasChanged) addRow(delta, row);
-        if (isLeftOut && (await wasOnBase()).has(serialHex)) {
+        // What came after the base may stand on a list that a relying party holds as well.
+        if (isLeftOut && (hasChanged || (await wasOnBase()).has(serialHex))) {
           delta.addRow(row.serial, row.revokedAtSeconds, REMOVE_FROM_CRL, null);
         }
       }
