@@ -29,6 +29,7 @@ import { ExitError } from './config/exit-error';
 import { packageVersion } from './config/package-version';
 import { withWorldSettings, type Settings } from './config/settings';
 import { EstablishedCrlIssuers } from './crl-issuers';
+import { ConsistencyModule } from './consistency/consistency.module';
 import { CrlModule } from './crl/crl.module';
 import type { KeyStore } from './keys/key-store';
 import { MemoryKeyStore } from './keys/memory-key-store';
@@ -137,6 +138,15 @@ async function assemble(
   const managementServer = settings.managementPort === 'off' ? undefined : http.createServer('management');
   const management = managementAccess(settings, credential);
   const database = databaseOf(settings, folder);
+  const crl = CrlModule.with({
+    issuers: {
+      inject: [EstablishedCas],
+      useFactory: (cas: EstablishedCas) => new EstablishedCrlIssuers(cas, world),
+    },
+    database,
+    time,
+  });
+  const ocsp = OcspModule.with({ world, keyStore, onlyWriter: settings.databaseUrl === undefined });
   const module = AppModule.with({
     clock,
     randomness,
@@ -151,15 +161,9 @@ async function assemble(
     managementToken: new ManagementToken(credential.token),
     services: [
       CaModule.with({ world, urls: settings, keyStore }),
-      CrlModule.with({
-        issuers: {
-          inject: [EstablishedCas],
-          useFactory: (cas: EstablishedCas) => new EstablishedCrlIssuers(cas, world),
-        },
-        database,
-        time,
-      }),
-      OcspModule.with({ world, keyStore, onlyWriter: settings.databaseUrl === undefined }),
+      crl,
+      ocsp,
+      ConsistencyModule.with(crl, ocsp),
       RaModule.with({ time }),
       ...(ports.modules ?? []),
     ],

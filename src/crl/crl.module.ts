@@ -60,7 +60,7 @@ export class CrlModule {
         CrlService,
         CrlPublicationService,
       ],
-      exports: [CrlPublisher, CrlScheduler],
+      exports: [CrlPublisher, CrlScheduler, PublishedCrls],
     };
   }
 }

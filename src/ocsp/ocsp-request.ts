@@ -1,4 +1,5 @@
 import { DerError, DerReader, type DerElement, readWhole } from '../asn1/der-reader';
+import { sequence } from '../asn1/der-writer';
 import { assertStrictDer } from '../asn1/strict-der';
 import { TAG, contextConstructedTag } from '../asn1/tags';
 import type { Extension } from '../x509/tbs-certificate';
@@ -49,6 +50,12 @@ export function parseOcspRequest(der: Uint8Array): OcspRequest {
     if (error instanceof DerError) throw new OcspRefusal('malformedRequest', error.message, error);
     throw error;
   }
+}
+
+/** The OCSPRequest about one CertId (DER), without extensions (RFC 6960 4.1.1). */
+export function encodeOcspRequest(certIdDer: Uint8Array): Uint8Array {
+  const requestList = sequence(sequence(certIdDer));
+  return sequence(sequence(requestList));
 }
 
 function readRequest(der: Uint8Array): OcspRequest {

@@ -12,7 +12,7 @@ import { ResponderCertificates } from '../store/responder-certificates';
 import { SettingRepository } from '../store/setting.repository';
 import { encodeExtension } from '../x509/tbs-certificate';
 import { AnswerCache } from './answer-cache';
-import { type CertId, isIssuableSerial } from './cert-id';
+import { type CertId, encodeCertId, isIssuableSerial } from './cert-id';
 import { certStatusOf, type StatusMembers } from './certificate-status';
 import { type OcspAnswer, ocspErrorAnswer, SignedAnswer } from './ocsp-answer';
 import { OcspRefusal } from './ocsp-error';
@@ -21,7 +21,7 @@ import { decodeOcspGetPath } from './ocsp-get-path';
 import { isIssuerOf, type OcspIssuer, ocspIssuerOf } from './ocsp-issuer';
 import { OcspMetrics } from './ocsp-metrics';
 import { DEFAULT_OCSP_VALIDITY, OCSP_OPTIONS, type OcspOptions } from './ocsp-options';
-import { type OcspRequest, parseOcspRequest } from './ocsp-request';
+import { encodeOcspRequest, type OcspRequest, parseOcspRequest } from './ocsp-request';
 import { OcspResponders } from './ocsp-responders';
 import { type CertStatus, REVOKED_AS_NOT_ISSUED, type SingleResponse } from './ocsp-response';
 import { SigningTime } from './signing-time';
@@ -94,6 +94,12 @@ export class OcspService implements OnModuleInit, OnModuleDestroy {
     } catch (error) {
       return this.refuse(error);
     }
+  }
+
+  /** The OCSPRequest (DER, without nonce) about a certificate of a CA by its SHA-256 hashes; undefined for an unknown CA. */
+  question(caId: string, serialNumber: Uint8Array): Uint8Array | undefined {
+    const hash = this.issuers.get(caId)?.hashes.find((one) => one.hash === 'sha256');
+    return hash && encodeOcspRequest(encodeCertId(hash, serialNumber));
   }
 
   /** The answer to an OCSPRequest in DER; a promise where a row has to be read. Never throws, never rejects. */
