@@ -39,7 +39,11 @@ describe('the packed package, installed in an empty folder', () => {
     baseUrl = `http://127.0.0.1:${port}`;
     service = spawn(process.execPath, ['node_modules/kakehashi/dist/cli/main.js', 'start', '--ephemeral'], {
       cwd: folder,
-      env: { PATH: process.env['PATH'], KAKEHASHI_HTTP_PORT: String(port) },
+      env: {
+        PATH: process.env['PATH'],
+        KAKEHASHI_HTTP_PORT: String(port),
+        KAKEHASHI_MANAGEMENT_PORT: 'off',
+      },
     });
     for (const stream of [service.stdout, service.stderr]) {
       stream?.on('data', (chunk: Buffer) => (printed += chunk.toString()));
