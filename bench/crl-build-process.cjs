@@ -7,6 +7,7 @@ require('reflect-metadata');
 const { X509Certificate, createPrivateKey } = require('node:crypto');
 const { readFileSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
+const { setImmediate: nextTurn } = require('node:timers/promises');
 const { buildCrls } = require('../dist/crl/crl-build.js');
 const { softwareSigner } = require('../dist/keys/software-signer.js');
 const { openCrlReader } = require('../dist/store/crl-reader.js');
@@ -40,7 +41,7 @@ async function main() {
 
   const started = performance.now();
   const reader = openCrlReader({ kind: 'sqlite-file', dataDir });
-  const built = await reader.snapshot((rows) => buildCrls(order, rows, signer, () => Promise.resolve()));
+  const built = await reader.snapshot((rows) => buildCrls(order, rows, signer, nextTurn));
   writeFileSync(join(folder, 'ours.crl'), built.complete.der);
   const seconds = (performance.now() - started) / 1000;
 

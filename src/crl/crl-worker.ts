@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { openCrlReader } from '../store/crl-reader';
 import { buildCrls, type CrlOrder } from './crl-build';
@@ -40,7 +41,8 @@ async function build(id: number, order: CrlOrder): Promise<void> {
       requestSignature(id, new Uint8Array(Buffer.concat([...chunks]))),
   };
   try {
-    const built = await reader.snapshot((rows) => buildCrls(order, rows, signer, () => Promise.resolve()));
+    // A turn of the loop between pages, so that what the main thread says is heard meanwhile.
+    const built = await reader.snapshot((rows) => buildCrls(order, rows, signer, nextTurn));
     const octets = [built.complete.der.buffer, ...(built.delta ? [built.delta.der.buffer] : [])];
     tell({ kind: 'built', id, built }, octets);
   } catch (error) {
