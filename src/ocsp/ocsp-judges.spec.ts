@@ -57,7 +57,9 @@ function fileOf(octets: Uint8Array): string {
 
 /** OpenSSL 3.0 reads issuers and trust anchors of `ocsp` as PEM only. */
 function pemFileOf(certificate: Uint8Array): string {
-  const body = Buffer.from(certificate).toString('base64').replace(/.{64}(?=.)/g, '$&\n');
+  const body = Buffer.from(certificate)
+    .toString('base64')
+    .replace(/.{64}(?=.)/g, '$&\n');
   return fileOf(Buffer.from(`-----BEGIN CERTIFICATE-----\n${body}\n-----END CERTIFICATE-----\n`));
 }
 

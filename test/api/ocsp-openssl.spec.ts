@@ -30,7 +30,9 @@ judged('OpenSSL as relying party', () => {
     return path;
   };
   const pem = (der: Uint8Array): string =>
-    `-----BEGIN CERTIFICATE-----\n${Buffer.from(der).toString('base64').replace(/.{64}(?=.)/g, '$&\n')}\n-----END CERTIFICATE-----\n`;
+    `-----BEGIN CERTIFICATE-----\n${Buffer.from(der)
+      .toString('base64')
+      .replace(/.{64}(?=.)/g, '$&\n')}\n-----END CERTIFICATE-----\n`;
   const openssl = (...args: string[]): string => {
     const { stdout, stderr } = spawnSync('openssl', args, { encoding: 'utf8' });
     return stdout + stderr;
