@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import { nearestName } from '../common/nearest-name';
 import { CRL_REASONS, crlReasonNumber } from '../x509/crl-reason';
+import { wireTime } from '../common/wire-time';
 
 /** How a certificate is named on the command line. */
 export type CertificateName = { readonly certId: string } | { readonly serialHex: string };
@@ -57,7 +58,7 @@ export function readTime(text: string): string {
   const instant = new Date(text);
   if (!isRfc3339 || Number.isNaN(instant.getTime()))
     throw new InvalidArgumentError('It must be a time such as 2026-04-01T09:00:00Z.');
-  return `${instant.toISOString().slice(0, 19)}Z`;
+  return wireTime(instant);
 }
 
 /** Whole seconds up to an hour. Throws InvalidArgumentError. */

@@ -12,10 +12,10 @@ import type { ManagementSession } from './management-session';
 import { refusalOf } from './service-refusal';
 import { fetchCrl, judgeCrl } from './status/crl-reading';
 import { askOcsp } from './status/ocsp-reading';
-import { shownTime } from './status/seen-status';
 import { type StatusIssuer, statusIssuerOf } from './status/status-issuer';
 import { ageText } from './status/status-text';
 import { textTable } from './text-table';
+import { wireTime } from '../common/wire-time';
 
 /** Entries that are shown for people; a list may have a million. */
 const MOST_ENTRIES_SHOWN = 20;
@@ -136,8 +136,8 @@ export function crlText(shown: ShownCrl): string {
   const lines: (readonly [string, string])[] = [
     ['Issuer', formatName(list.issuer)],
     ['Number', numberText(list)],
-    ['thisUpdate', `${shownTime(list.thisUpdate)}  (${ageText(list.thisUpdate, at)} old ${clock})`],
-    ['nextUpdate', nextUpdate ? `${shownTime(nextUpdate)}  (in ${ageText(at, nextUpdate)})` : 'none'],
+    ['thisUpdate', `${wireTime(list.thisUpdate)}  (${ageText(list.thisUpdate, at)} old ${clock})`],
+    ['nextUpdate', nextUpdate ? `${wireTime(nextUpdate)}  (in ${ageText(at, nextUpdate)})` : 'none'],
     [
       'IDP',
       point ? point.fullName.join(', ') + (point.onlyContains ? `, only ${point.onlyContains}` : '') : 'none',
@@ -158,9 +158,9 @@ function entriesText({ firstEntries, entries }: ShownCrl): string {
   if (firstEntries.length === 0) return '';
   const rows = firstEntries.map(({ serialNumber, revocationDate, reason, invalidityDate }) => [
     Buffer.from(serialNumber).toString('hex'),
-    shownTime(revocationDate),
+    wireTime(revocationDate),
     reason ?? '-',
-    invalidityDate ? shownTime(invalidityDate) : '-',
+    invalidityDate ? wireTime(invalidityDate) : '-',
   ]);
   const rest = entries - firstEntries.length;
   const more = rest === 0 ? '' : `… and ${rest} more\n`;
@@ -183,7 +183,7 @@ function crlJson({
     caId,
     octets,
     faults,
-    at: shownTime(at),
+    at: wireTime(at),
     isWorldTime,
     ...(list === undefined
       ? {}
@@ -191,8 +191,8 @@ function crlJson({
           issuer: formatName(list.issuer),
           number: list.crlNumber?.toString() ?? null,
           baseNumber: list.baseCrlNumber?.toString() ?? null,
-          thisUpdate: shownTime(list.thisUpdate),
-          nextUpdate: list.nextUpdate ? shownTime(list.nextUpdate) : null,
+          thisUpdate: wireTime(list.thisUpdate),
+          nextUpdate: list.nextUpdate ? wireTime(list.nextUpdate) : null,
           ageSeconds: Math.round((at.getTime() - list.thisUpdate.getTime()) / 1000),
           issuingDistributionPoint: list.issuingDistributionPoint ?? null,
           signatureAlgorithm: signatureAlgorithmOf(list.signatureAlgorithmDer) ?? null,
@@ -200,9 +200,9 @@ function crlJson({
     entries,
     firstEntries: firstEntries.map(({ serialNumber, revocationDate, reason, invalidityDate }) => ({
       serialNumber: Buffer.from(serialNumber).toString('hex'),
-      revocationDate: shownTime(revocationDate),
+      revocationDate: wireTime(revocationDate),
       reason: reason ?? null,
-      invalidityDate: invalidityDate ? shownTime(invalidityDate) : null,
+      invalidityDate: invalidityDate ? wireTime(invalidityDate) : null,
     })),
   };
 }

@@ -1,4 +1,5 @@
 import type { Application, ManagementAccess } from '../main';
+import { wireTime } from '../common/wire-time';
 
 /** What the operator needs at once: listeners, trust anchors, secrets made now, and a command that works. */
 export function startBanner(application: Application): string {
@@ -32,7 +33,7 @@ function clockLines({ clock }: Application): string[] {
   const { frozenAt } = clock.state;
   if (frozenAt === null && now.getTime() === realTime.getTime()) return [];
   const moved = frozenAt === null ? 'moved' : 'frozen';
-  return [`  Clock  ${now.toISOString().slice(0, 19)}Z  (${moved}; kakehashi clock reset goes back)`];
+  return [`  Clock  ${wireTime(now)}  (${moved}; kakehashi clock reset goes back)`];
 }
 
 function managementText(management: ManagementAccess | undefined): string {

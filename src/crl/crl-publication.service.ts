@@ -6,6 +6,7 @@ import { parseCrlName } from './crl-scope';
 import { crlFileNames, crlTargets, type CrlTarget } from './crl-target';
 import type { CrlPublicationDto, CrlPublicationRequestDto, PublishedCrlDto } from './dto/crl-publication.dto';
 import { PublishedCrls } from './published-crls.service';
+import { wireTime } from '../common/wire-time';
 
 /** How often a publication that another node overtook is tried again. */
 const ATTEMPTS = 5;
@@ -62,8 +63,4 @@ function targetOf(issuer: CrlIssuer, scope: string): CrlTarget {
   );
   if (target) return target;
   throw new PkiError('not_found', `The CA ${issuer.caId} has no such list.`);
-}
-
-function wireTime(instant: Date): string {
-  return `${instant.toISOString().slice(0, 19)}Z`;
 }

@@ -25,6 +25,7 @@ import {
 } from './crl-target';
 import type { PublishedCrl } from './published-crl';
 import { PublishedCrls } from './published-crls.service';
+import { wireTime } from '../common/wire-time';
 
 /** `overtaken`: another node published first; the memory follows it, and the caller looks again. */
 export type PublicationOutcome = 'published' | 'overtaken';
@@ -339,5 +340,5 @@ function isMovedBack(published: PublishedCrl | undefined, now: Date): boolean {
 }
 
 function summaryOf({ caId, scope, crlNumber, thisUpdate }: CrlRecord): Record<string, unknown> {
-  return { caId, scope, number: crlNumber, thisUpdate: `${thisUpdate.toISOString().slice(0, 19)}Z` };
+  return { caId, scope, number: crlNumber, thisUpdate: wireTime(thisUpdate) };
 }

@@ -1,4 +1,5 @@
 import type { ClockState } from '../common/clock';
+import { wireTime } from '../common/wire-time';
 
 /** The key under which the store keeps the state of the clock. */
 export const CLOCK_SETTING = 'clock';
@@ -14,7 +15,7 @@ export interface StoredClockState {
 }
 
 export function storedClockState({ revision, offsetSeconds, frozenAt }: ClockState): StoredClockState {
-  return { revision, offsetSeconds, frozenAt: frozenAt && utcTime(frozenAt) };
+  return { revision, offsetSeconds, frozenAt: frozenAt && wireTime(frozenAt) };
 }
 
 /** Throws an Error for what {@link storedClockState} did not make. */
@@ -26,14 +27,9 @@ export function clockStateOf(stored: unknown): ClockState {
   return { revision: revision as number, offsetSeconds: offsetSeconds as number, frozenAt: instant };
 }
 
-/** RFC 3339 in UTC with whole seconds, `2026-01-31T09:00:00Z`. */
-export function utcTime(instant: Date): string {
-  return `${instant.toISOString().slice(0, 19)}Z`;
-}
-
 /** The instant of such a text; undefined for any other text and for days that the calendar does not have. */
 export function parseUtcTime(text: string): Date | undefined {
   if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/.test(text)) return undefined;
   const instant = new Date(text);
-  return !Number.isNaN(instant.getTime()) && utcTime(instant) === text ? instant : undefined;
+  return !Number.isNaN(instant.getTime()) && wireTime(instant) === text ? instant : undefined;
 }

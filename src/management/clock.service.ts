@@ -5,8 +5,9 @@ import { PkiError } from '../common/pki-error';
 import { SettingRepository } from '../store/setting.repository';
 import { Store } from '../store/store';
 import { ClockFollower } from './clock-follower';
-import { CLOCK_CHANGED, CLOCK_SETTING, parseUtcTime, storedClockState, utcTime } from './clock-setting';
+import { CLOCK_CHANGED, CLOCK_SETTING, parseUtcTime, storedClockState } from './clock-setting';
 import type { ClockDto } from './dto/clock.dto';
+import { wireTime } from '../common/wire-time';
 
 type ClockAction = 'clock.set' | 'clock.advance' | 'clock.freeze' | 'clock.resume' | 'clock.reset';
 
@@ -37,10 +38,10 @@ export class ClockService {
   read(): ClockDto {
     const [now, realTime] = [this.clock.now(), this.clock.realTime()];
     return {
-      now: utcTime(now),
+      now: wireTime(now),
       offsetSeconds: secondsBetween(realTime, now),
       frozen: this.clock.state.frozenAt !== null,
-      realTime: utcTime(realTime),
+      realTime: wireTime(realTime),
     };
   }
 
@@ -118,7 +119,7 @@ export class ClockService {
           action,
           objectType: 'clock',
           objectId: 'world',
-          details: { from: utcTime(before.now), to: utcTime(target.now), ...stored },
+          details: { from: wireTime(before.now), to: wireTime(target.now), ...stored },
         },
       ],
       events: [{ type: CLOCK_CHANGED, clientId: null, objectId: 'clock', payload: { ...stored } }],
@@ -156,7 +157,7 @@ function later(now: Date, duration: string, member: string): Date {
 
 function checkRange(instant: Date, member: string): void {
   if (instant < EARLIEST || instant > LATEST)
-    throw malformed(member, `The clock can stand between ${utcTime(EARLIEST)} and ${utcTime(LATEST)}.`);
+    throw malformed(member, `The clock can stand between ${wireTime(EARLIEST)} and ${wireTime(LATEST)}.`);
 }
 
 function malformed(pointer: string, detail: string): PkiError {
@@ -168,7 +169,7 @@ function malformed(pointer: string, detail: string): PkiError {
 function backwards(from: Date, to: Date): PkiError {
   return new PkiError(
     'state_conflict',
-    `This would move the clock back from ${utcTime(from)} to ${utcTime(to)}: certificates, CRLs and records of the future ` +
+    `This would move the clock back from ${wireTime(from)} to ${wireTime(to)}: certificates, CRLs and records of the future ` +
       'may exist. Send allowBackwards true if that is meant, or start with --ephemeral for a world without a past.',
   );
 }

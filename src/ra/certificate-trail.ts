@@ -1,7 +1,7 @@
 import type { CertificateRecord } from '../store/records';
 import type { AuditEntry, OutboxEvent } from '../store/unit-of-work';
 import { crlReasonNumber, type CrlReason } from '../x509/crl-reason';
-import { wireTime } from './member-reader';
+import { wireTime } from '../common/wire-time';
 
 /** The occasions on which the RA writes an audit record about a certificate. */
 export type CertificateAction =

@@ -6,7 +6,7 @@ import { encodeBase64 } from './base64';
 import { certificateStateAt } from './certificate-state';
 import type { CertificateDto } from './dto/certificate.dto';
 import { NO_STATUS_URIS, type IssuedView } from './enrolment-view';
-import { wireTime } from './member-reader';
+import { wireTime } from '../common/wire-time';
 
 /** A stored certificate on the wire. */
 export function certificateView(

@@ -7,7 +7,7 @@ import { Store } from '../store/store';
 import { Answer } from './answer';
 import { newChallenge, type ChallengePurpose } from './challenge';
 import type { IdempotentRequest } from './idempotency/idempotent-request';
-import { wireTime } from './member-reader';
+import { wireTime } from '../common/wire-time';
 
 /** Nonces for proofs of freshness. */
 @Injectable()

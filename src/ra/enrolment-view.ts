@@ -2,7 +2,7 @@ import type { EnrolmentRecord } from '../store/records';
 import { Answer, versionTag } from './answer';
 import type { EnrolmentDto, StatusUrisDto } from './dto/enrolment.dto';
 import { WAITING_STATES } from './enrolment-state';
-import { wireTime } from './member-reader';
+import { wireTime } from '../common/wire-time';
 
 /** What an enrolment shows of its certificate; binary values are base64 DER. */
 export interface IssuedView {

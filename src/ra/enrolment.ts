@@ -9,7 +9,7 @@ import {
   EXPIRING_STATES,
   type EnrolmentActor,
 } from './enrolment-state';
-import { wireTime } from './member-reader';
+import { wireTime } from '../common/wire-time';
 
 /** How long an enrolment waits for the client or an operator, in seconds. */
 export const PENDING_SECONDS = 7 * 24 * 60 * 60;

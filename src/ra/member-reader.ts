@@ -143,8 +143,3 @@ export function parseWireTime(text: string): Date | undefined {
   // Date.parse accepts 24:00:00 and 30 February, which RFC 3339 5.6 and 5.7 do not know.
   return instant.toISOString().startsWith(text.slice(0, 19)) ? instant : undefined;
 }
-
-/** A time on the wire: RFC 3339 in UTC with whole seconds. */
-export function wireTime(instant: Date): string {
-  return `${instant.toISOString().slice(0, 19)}Z`;
-}

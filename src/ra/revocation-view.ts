@@ -1,7 +1,7 @@
 import type { RevocationRecord } from '../store/records';
 import { Answer, entityTag } from './answer';
 import type { RevocationStateDto } from './dto/revocation.dto';
-import { wireTime } from './member-reader';
+import { wireTime } from '../common/wire-time';
 
 /** The longest that a client is told to wait, in seconds. */
 const MAX_RETRY_AFTER_SECONDS = 3600;

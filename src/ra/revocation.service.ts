@@ -16,11 +16,12 @@ import { certificateAudit } from './certificate-trail';
 import type { PageQueryDto } from './dto/page-query.dto';
 import type { RevocationRequestDto } from './dto/revocation.dto';
 import type { IdempotentRequest } from './idempotency/idempotent-request';
-import { parseWireTime, wireTime } from './member-reader';
+import { parseWireTime } from './member-reader';
 import { DEFAULT_PAGE, pageOf } from './page';
 import { assertBringsForward, assertRevocable, effectiveTime } from './revocation';
 import { chooseReason, type Requestor } from './revocation-reasons';
 import { revocationAnswer, revocationReading, revocationView } from './revocation-view';
+import { wireTime } from '../common/wire-time';
 
 const REVOCATION_ID = /^rev_[0-9a-f]{32}$/;
 

@@ -2,7 +2,7 @@ import { PkiError } from '../common/pki-error';
 import type { CertificateRecord, CertificateState, RevocationRecord } from '../store/records';
 import type { CertificateProfile } from '../world/certificate-profile';
 import { assertCertificateMove, certificateStateAt, type CertificateActor } from './certificate-state';
-import { wireTime } from './member-reader';
+import { wireTime } from '../common/wire-time';
 
 /** The members of a profile that say how the life of its certificates may end. */
 export type RevocationRules = Pick<CertificateProfile, 'suspension' | 'revokeExpired' | 'status'>;

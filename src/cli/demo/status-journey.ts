@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { type CrlReason, crlReasonNumber } from '../../x509/crl-reason';
 import type { OcspReading } from '../status/ocsp-reading';
-import { type SeenStatus, seenText, shownTime } from '../status/seen-status';
+import { type SeenStatus, seenText } from '../status/seen-status';
 import {
   type ListedStatus,
   awaitReading,
@@ -16,6 +16,7 @@ import { type OpensslVerdict, askOcspWithOpenssl, verifyCrlWithOpenssl } from '.
 import { toPem } from './pem';
 import { type RaAnswer, type RaSession, expectObject, textMember } from './ra-session';
 import type { StepReport } from './step-report';
+import { wireTime } from '../../common/wire-time';
 
 /** One certificate of the demo whose status is looked at. */
 export interface StatusSubject {
@@ -115,7 +116,7 @@ async function checkStatus(
     const answer: OcspReading = (await readOcsp(certificate)) ?? NAMES_NONE;
     const { seen, faults, producedAt } = answer;
     const ok = faults.length === 0 && seen !== undefined && isSameAs(certificate.seen, seen);
-    const made = producedAt === undefined ? '' : `, made ${shownTime(producedAt)}`;
+    const made = producedAt === undefined ? '' : `, made ${wireTime(producedAt)}`;
     return { ok, seen: sourceText(seen, faults) + made, value: undefined };
   });
   await byOpenssl(`${name}: ${word}, OCSP by OpenSSL`, status, report, () =>

@@ -1,4 +1,5 @@
 import type { CrlReason } from '../../x509/crl-reason';
+import { wireTime } from '../../common/wire-time';
 
 /** What one source says of a certificate; the same words for all of them, so that they can be compared. */
 export type SeenStatus =
@@ -12,12 +13,7 @@ export type SeenStatus =
       readonly invalidityDate?: Date;
     };
 
-/** An instant as people and programs read it here: UTC, whole seconds. */
-export function shownTime(instant: Date): string {
-  return `${instant.toISOString().slice(0, 19)}Z`;
-}
-
 /** In few words: `good`, or `revoked (keyCompromise) since 2026-04-01T09:00:00Z`. */
 export function seenText(seen: SeenStatus): string {
-  return seen.status === 'revoked' ? `revoked (${seen.reason}) since ${shownTime(seen.since)}` : seen.status;
+  return seen.status === 'revoked' ? `revoked (${seen.reason}) since ${wireTime(seen.since)}` : seen.status;
 }

@@ -1,7 +1,8 @@
 import { textTable } from '../text-table';
 import type { ListedStatus, StatusReport } from './status-report';
 import type { OcspReading } from './ocsp-reading';
-import { type SeenStatus, shownTime } from './seen-status';
+import { type SeenStatus } from './seen-status';
+import { wireTime } from '../../common/wire-time';
 
 /** The three sources side by side, and whether they agree; for people, or as JSON. */
 export function statusText(report: StatusReport, asJson: boolean): string {
@@ -72,12 +73,12 @@ function cells(seen: SeenStatus | undefined): string[] {
   if (seen === undefined) return ['-', '-', '-', '-'];
   if (seen.status !== 'revoked') return [seen.status, '-', '-', '-'];
   const { reason, since, invalidityDate } = seen;
-  return ['revoked', reason, shownTime(since), invalidityDate ? shownTime(invalidityDate) : '-'];
+  return ['revoked', reason, wireTime(since), invalidityDate ? wireTime(invalidityDate) : '-'];
 }
 
 function ocspEvidence({ faults, nextUpdate }: OcspReading, at: Date): string {
   if (faults.length > 0) return 'NOT RELIABLE';
-  return `signature valid, made ${shownTime(at)}${nextUpdate ? `, good until ${shownTime(nextUpdate)}` : ''}`;
+  return `signature valid, made ${wireTime(at)}${nextUpdate ? `, good until ${wireTime(nextUpdate)}` : ''}`;
 }
 
 function crlEvidence({ faults, list }: ListedStatus, at: Date): string {
@@ -99,9 +100,9 @@ function seenJson(seen: SeenStatus | undefined): object {
   if (seen === undefined) return { status: null };
   if (seen.status !== 'revoked') return { status: seen.status };
   const { reason, since, invalidityDate } = seen;
-  return { status: 'revoked', reason, since: shownTime(since), invalidityDate: orNull(invalidityDate) };
+  return { status: 'revoked', reason, since: wireTime(since), invalidityDate: orNull(invalidityDate) };
 }
 
 function orNull(instant: Date | undefined): string | null {
-  return instant === undefined ? null : shownTime(instant);
+  return instant === undefined ? null : wireTime(instant);
 }
