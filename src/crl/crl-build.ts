@@ -81,24 +81,31 @@ export async function buildCrls(
   const complete = new CertificateListWriter(headerOf(order), order.expectedEntries + PAGE);
   const delta = order.target.kind === 'shard' ? new CertificateListWriter(deltaHeaderOf(order)) : undefined;
   const wasOnBase = lazily(() => serialsOfBase(order, rows, pause));
+  const isLeftOut = (row: RevokedRow): boolean =>
+    order.keepsExpiredSince === undefined && row.notAfterSeconds < order.leftOutBefore;
+  let leftOut: RevokedRow[] = [];
+  const visit = (row: RevokedRow): void => {
+    if (order.target.kind === 'arl' && !CA_KINDS.has(row.kind)) return;
+    if (isLeftOut(row)) {
+      leftOut.push(row);
+      return;
+    }
+    addRow(complete, row);
+    if (changed.size > 0 && changed.delete(hexOf(row.serial)) && delta) addRow(delta, row);
+  };
   for (const shard of order.shards) {
     for (let after: Uint8Array | undefined; ;) {
-      const page = await rows.certificates.revokedRows(order.caId, shard, after, PAGE);
-      for (const row of page) {
-        if (order.target.kind === 'arl' && !CA_KINDS.has(row.kind)) continue;
-        const isLeftOut = order.keepsExpiredSince === undefined && row.notAfterSeconds < order.leftOutBefore;
-        if (!isLeftOut) addRow(complete, row);
-        if (!delta || order.deltaBase === null) continue;
-        const serialHex = hexOf(row.serial);
-        const hasChanged = changed.delete(serialHex);
-        if (!isLeftOut && hasChanged) addRow(delta, row);
-        // What came after the base may stand on a list that a relying party holds as well.
-        if (isLeftOut && (hasChanged || (await wasOnBase()).has(serialHex))) {
-          delta.addRow(row.serial, row.revokedAtSeconds, REMOVE_FROM_CRL, null);
+      after = await rows.certificates.eachRevoked(order.caId, shard, after, PAGE, visit);
+      if (delta && order.deltaBase !== null) {
+        for (const { serial, revokedAtSeconds } of leftOut) {
+          const serialHex = hexOf(serial);
+          // What came after the base may stand on a list that a relying party holds as well.
+          if (changed.delete(serialHex) || (await wasOnBase()).has(serialHex))
+            delta.addRow(serial, revokedAtSeconds, REMOVE_FROM_CRL, null);
         }
       }
-      after = page.at(-1)?.serial;
-      if (page.length < PAGE) break;
+      leftOut = [];
+      if (after === undefined) break;
       await pause();
     }
   }
@@ -207,14 +214,18 @@ async function finish(
   { spkiDer, signatureAlgorithm }: CrlOrder,
   signer: CertificateListSigner,
 ): Promise<BuiltList> {
-  // A copy of its own: the writer's buffer is larger than the list.
-  const der = new Uint8Array(await writer.finish(signer));
+  const der = withoutSpareRoom(await writer.finish(signer));
   return {
     der,
     entries: writer.entryCount,
     sha256: createHash('sha256').update(der).digest(),
     signatureVerified: isSignedBy(parseCertificateList(der), spkiDer, signatureAlgorithm),
   };
+}
+
+/** A copy where the buffer is far larger than the list, since lists are kept; of a long list, a copy would cost more. */
+function withoutSpareRoom(der: Uint8Array): Uint8Array {
+  return der.length * 2 < der.buffer.byteLength ? new Uint8Array(der) : der;
 }
 
 function isSignedBy(

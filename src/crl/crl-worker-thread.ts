@@ -13,6 +13,9 @@ interface WaitingBuild {
 /** A thread runs compiled files only; sources that are run as they are have none. */
 export const HAS_CRL_WORKER = __filename.endsWith('.js');
 
+/** Rows live shortly: with more room for the young, the thread would take memory that helps nobody. */
+const YOUNG_GENERATION_MEBIBYTES = 3;
+
 /** The main thread's end of the thread that makes long lists. It is started when it is first needed. */
 export class CrlWorkerThread {
   private worker: Worker | undefined;
@@ -37,7 +40,10 @@ export class CrlWorkerThread {
   }
 
   private start(): Worker {
-    const worker = new Worker(join(__dirname, 'crl-worker.js'), { workerData: this.location });
+    const worker = new Worker(join(__dirname, 'crl-worker.js'), {
+      workerData: this.location,
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MEBIBYTES },
+    });
     worker.on('message', (message: FromCrlWorker) => this.receive(worker, message));
     const fail = (error: Error): void => {
       if (this.worker === worker) this.worker = undefined;

@@ -116,24 +116,34 @@ export class CertificateRepository {
   }
 
   /**
-   * What the CRL of a shard lists, those on hold too, in the order of serials (by octets); a page after `afterSerial`.
-   * Whether an expired certificate is left out is for the caller to decide.
+   * Visits what the CRL of a shard lists, those on hold too, in the order of serials (by octets): at most `limit` after
+   * `afterSerial`. Resolves with the last of them where more may follow. Whether an expired certificate is left out is for
+   * the caller to decide.
    */
-  async revokedRows(
+  async eachRevoked(
     caId: string,
     crlShard: number,
     afterSerial: Uint8Array | undefined,
     limit: number,
-  ): Promise<readonly RevokedRow[]> {
+    visit: (row: RevokedRow) => void,
+  ): Promise<Uint8Array | undefined> {
+    let count = 0;
+    let last: Uint8Array | undefined;
     const parameters = [caId, crlShard, afterSerial ?? BEFORE_ALL_SERIALS, limit];
-    return (await this.database.all(REVOKED_ROWS, parameters)).map((row) => ({
-      serial: row['serial'] as Uint8Array,
-      kind: row['kind'] as CertificateKind,
-      revocationReason: (row['revocation_reason'] ?? 'unspecified') as string,
-      revokedAtSeconds: Number(row['revoked_at']),
-      invalidityAtSeconds: secondsOf(row, 'invalidity_at'),
-      notAfterSeconds: Number(row['not_after']),
-    }));
+    await this.database.each(REVOKED_ROWS, parameters, (row) => {
+      const [serial, kind, revocationReason, revokedAt, invalidityAt, notAfter] = row;
+      last = serial as Uint8Array;
+      count++;
+      visit({
+        serial: last,
+        kind: kind as CertificateKind,
+        revocationReason: (revocationReason ?? 'unspecified') as string,
+        revokedAtSeconds: Number(revokedAt),
+        invalidityAtSeconds: invalidityAt === null ? null : Number(invalidityAt),
+        notAfterSeconds: Number(notAfter),
+      });
+    });
+    return count < limit ? undefined : last;
   }
 
   async list(filter: CertificateFilter): Promise<readonly CertificateRecord[]> {

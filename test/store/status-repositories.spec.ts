@@ -22,6 +22,10 @@ class RecordingDatabase extends Database {
     await this.get(sql, parameters);
     return [];
   }
+
+  override async each(sql: string, parameters: readonly SqlValue[]): Promise<void> {
+    await this.get(sql, parameters);
+  }
 }
 
 type Query = (database: Database) => Promise<unknown>;
@@ -33,7 +37,7 @@ describe('status repositories on SQLite', () => {
   const queries: readonly (readonly [string, Query, string])[] = [
     [
       'what a CRL lists, in order',
-      (db) => new CertificateRepository(db).revokedRows('a', 1, undefined, 9),
+      (db) => new CertificateRepository(db).eachRevoked('a', 1, undefined, 9, () => undefined),
       'ix_certificate_revoked',
     ],
     [

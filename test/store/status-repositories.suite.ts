@@ -1,5 +1,5 @@
 import { PkiError } from '../../src/common/pki-error';
-import { CertificateRepository } from '../../src/store/certificate.repository';
+import { CertificateRepository, type RevokedRow } from '../../src/store/certificate.repository';
 import { CrlRepository } from '../../src/store/crl.repository';
 import { JobRepository } from '../../src/store/job.repository';
 import type { CertificateRecord, StatusChange } from '../../src/store/records';
@@ -92,7 +92,13 @@ export function statusRepositoriesSuite(createDatabase: CreateDatabase): void {
         ...certificates.insert(revoked('crt_5', 0x20, { kind: 'issuing-ca' })),
         ...certificates.insert(aCertificate('crt_6', { serial: Buffer.from([0x30]) })),
       );
-      const rows = await certificates.revokedRows('alpha-seal', 3, undefined, 10);
+      const page = async (after: Uint8Array | undefined, limit: number) => {
+        const rows: RevokedRow[] = [];
+        const next = await certificates.eachRevoked('alpha-seal', 3, after, limit, (row) => rows.push(row));
+        return { rows, next: next && Buffer.from(next).toString('hex') };
+      };
+      const { rows, next } = await page(undefined, 10);
+      expect(next).toBeUndefined();
       expect(rows.map(({ serial }) => Buffer.from(serial).toString('hex'))).toEqual(['10', '20', '90']);
       expect(rows.map(({ kind }) => kind)).toEqual(['subject', 'issuing-ca', 'subject']);
       expect(rows[0]).toMatchObject({ revocationReason: 'certificateHold', invalidityAtSeconds: null });
@@ -102,8 +108,8 @@ export function statusRepositoriesSuite(createDatabase: CreateDatabase): void {
         invalidityAtSeconds: toUtcSeconds(NOW),
         notAfterSeconds: toUtcSeconds(new Date('2028-04-01T00:00:00Z')),
       });
-      expect(await certificates.revokedRows('alpha-seal', 3, Buffer.from([0x10]), 1)).toEqual([rows[1]]);
-      expect(await certificates.revokedRows('alpha-seal', 3, Buffer.from([0x90]), 10)).toEqual([]);
+      expect(await page(Buffer.from([0x10]), 1)).toEqual({ rows: [rows[1]], next: '20' });
+      expect(await page(Buffer.from([0x90]), 10)).toEqual({ rows: [], next: undefined });
     });
 
     it('ok: holds are due at their term', async () => {
