@@ -40,6 +40,17 @@ describe('PinoLogger', () => {
     }
   });
 
+  it('tells what went wrong, beside a message that says where', () => {
+    const [line] = logged(false, (logger) =>
+      logger.error('0.crl cannot be published', new Error('out of reach'), 'crl'),
+    );
+    expect(JSON.parse(line ?? '')).toMatchObject({
+      msg: '0.crl cannot be published',
+      context: 'crl',
+      err: { message: 'out of reach' },
+    });
+  });
+
   it('keeps the values of a failed query out of the log', () => {
     const error = Object.assign(new Error('constraint failed'), {
       parameters: ['hunter2'],

@@ -80,12 +80,14 @@ export class PinoLogger implements LoggerService {
     this.write('trace', message, rest);
   }
 
-  /** Nest appends the context as the last argument, and for errors may put a stack before it. */
+  /** Nest appends the context as the last argument; before it may stand what was thrown, or its stack. */
   private write(level: Exclude<LogLevel, 'silent'>, message: unknown, rest: readonly unknown[]): void {
     const texts = rest.filter((part): part is string => typeof part === 'string');
     const context = texts.at(-1);
     const members: Record<string, unknown> = context === undefined ? {} : { context };
     if (texts.length > 1) members['stack'] = texts[0];
+    const thrown = rest.find((part) => part instanceof Error);
+    if (thrown !== undefined) members['err'] = thrown;
     const shown = isSaidElsewhere(level, context) ? 'debug' : level;
     if (message instanceof Error)
       this.pino[shown]({ ...members, err: message }, withoutCredentials(message.message));

@@ -249,7 +249,7 @@ export class OcspService implements OnModuleInit, OnModuleDestroy {
       error instanceof OcspRefusal ? error : new OcspRefusal('internalError', 'an answer failed', error);
     const { responseStatus, message, cause } = refusal;
     if (responseStatus === 'internalError') this.logger.error(message, cause);
-    else if (responseStatus === 'tryLater') this.logger.warn({ err: cause }, message);
+    else if (responseStatus === 'tryLater') this.logger.warn(message, cause);
     this.metrics.count(responseStatus);
     return ocspErrorAnswer(responseStatus);
   }
