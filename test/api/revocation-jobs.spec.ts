@@ -56,6 +56,7 @@ describe('revocation jobs', () => {
     const repository = app.get(CertificateRepository);
     const copies = Array.from({ length: count }, (_, n) => {
       const serial = createHash('sha256').update(`${members.keyId}-${n}`).digest().subarray(0, 16);
+      serial[0] = 0x40 | ((serial[0] ?? 0) & 0x3f);
       const certId = `crt_${n.toString(16).padStart(12, '0')}${serial.toString('hex').slice(0, 20)}`;
       return {
         ...template,
