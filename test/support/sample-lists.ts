@@ -451,8 +451,8 @@ export function memberStateList(): TrustServiceStatusList {
       {
         tspInformation: {
           tspName: names({ en: XA_TSP }),
-          tspTradeName: names({ en: 'VATXA-0123456789' }).concat(
-            { lang: 'en', text: 'LEIXG-529900T8BM49AURSDO55' },
+          tspTradeName: names({ en: 'VATXA-100000001' }).concat(
+            { lang: 'en', text: 'LEIXG-999900TESTKAKEHA0163' },
             { lang: 'en', text: 'TEST Seals' },
           ),
           tspAddress: address('XA', 'xa/tsp'),
@@ -515,8 +515,8 @@ export function japanList(): TrustServiceStatusList {
         tspInformation: {
           tspName: names({ en: 'TEST JP Seal TSP', ja: organization }),
           tspTradeName: [
-            { lang: 'en', text: 'NTRJP-5835678256246' },
-            { lang: 'en', text: 'LEIXG-353800279ADEFGKNTV65' },
+            { lang: 'en', text: 'NTRJP-8999999000001' },
+            { lang: 'en', text: 'LEIXG-999900TESTKAKEHA0260' },
           ],
           tspAddress: address('JP', 'jp/tsp'),
           tspInformationUri: [
