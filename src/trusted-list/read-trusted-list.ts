@@ -128,9 +128,13 @@ function assertSignatureValue(
 ): void {
   const key = createPublicKey({ key: Buffer.from(tbs.spkiDer), format: 'der', type: 'spki' });
   const { family, hash } = signatureParameters(algorithm);
-  const isValid =
-    key.asymmetricKeyType === family &&
-    verify(hash, Buffer.from(signed, 'utf8'), { key, dsaEncoding: 'ieee-p1363' }, value);
-  if (!isValid)
+  if (key.asymmetricKeyType !== family) {
+    throw new TrustedListError(
+      'signature_value',
+      `${algorithm} is not an algorithm of the key of the signer`,
+    );
+  }
+  if (!verify(hash, Buffer.from(signed, 'utf8'), { key, dsaEncoding: 'ieee-p1363' }, value)) {
     throw new TrustedListError('signature_value', 'the signature value does not fit SignedInfo and signer');
+  }
 }

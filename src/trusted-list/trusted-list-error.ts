@@ -20,6 +20,7 @@ export type TrustedListRefusal =
   | 'namespace_redeclared'
   | 'no_namespace'
   | 'duplicate_attribute'
+  | 'reserved_name'
   | 'duplicate_id'
   // The elements of the standard.
   | 'wrong_root'

@@ -52,8 +52,12 @@ function onlySignature(root: XmlElement): XmlElement {
     found = element;
   }
   if (!found) throw new TrustedListError('no_signature', 'the list has no signature');
-  if (found.parent !== root || root.children.at(-1) !== found) {
-    throw new TrustedListError('signature_position', `${found.path} is not the last child of the list`);
+  if (found.parent !== root) {
+    throw new TrustedListError('signature_position', `${found.path} is not a child of the list itself`);
+  }
+  const last = root.children.at(-1);
+  if (last && last !== found) {
+    throw new TrustedListError('signature_position', `${last.path} follows the signature`);
   }
   return found;
 }

@@ -143,6 +143,10 @@ class Parser {
       if (character === '>' || character === '/') break;
       if (!hadSpace) refuse('not_well_formed', `the tag of ${name} in ${this.here()} is malformed`);
       const attribute = this.name();
+      // Canonicalisers take such a name for a declaration and leave it out of what is signed.
+      if (/^xmlns[^:]/i.test(attribute)) {
+        refuse('reserved_name', `${name} in ${this.here()} has the attribute ${attribute}; rename it`);
+      }
       if (raw.has(attribute))
         refuse('duplicate_attribute', `${name} in ${this.here()} has ${attribute} twice`);
       raw.set(attribute, this.attributeValue(name));
