@@ -77,6 +77,11 @@ export class CanonicalXmlWriter {
     return this.open.map(({ tag }) => tag).join('/');
   }
 
+  /** The path of an element that would begin here. */
+  pathTo(name: ElementName): string {
+    return this.open.length === 0 ? displayName(name) : `${this.path}/${displayName(name)}`;
+  }
+
   /** All that was written. */
   toString(): string {
     return this.parts.join('');

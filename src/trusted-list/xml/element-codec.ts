@@ -28,13 +28,13 @@ export type Fields<T> = { readonly [Member in keyof T]-?: Field<T[Member]> };
 /** An element whose value has one member for each part of the content. */
 export function element<T extends object>(name: ElementName, fields: Fields<T>): ElementCodec<T> {
   const entries = Object.entries(fields) as [keyof T & string, Field<unknown>][];
+  const attributed = entries.filter(([, field]) => field.attributes);
   return {
     name,
     write: (xml, value) => {
-      const where = displayName(name);
       xml.start(
         name,
-        entries.flatMap(([member, field]) => field.attributes?.(value[member], where) ?? []),
+        attributed.flatMap(([member, field]) => field.attributes?.(value[member], xml.pathTo(name)) ?? []),
       );
       for (const [member, field] of entries) field.write(xml, value[member]);
       xml.end();
@@ -76,7 +76,7 @@ export function attributedText<T extends object, Text extends keyof T, Attribute
   return {
     name,
     write: (xml, value) => {
-      xml.start(name, attributeField.attributes?.(value[attributeMember], displayName(name)));
+      xml.start(name, attributeField.attributes?.(value[attributeMember], xml.pathTo(name)));
       xml.text(textScalar.encode(value[textMember], xml.path));
       xml.end();
     },
