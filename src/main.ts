@@ -31,7 +31,15 @@ import { CrlModule } from './crl/crl.module';
 import type { KeyStore } from './keys/key-store';
 import { MemoryKeyStore } from './keys/memory-key-store';
 import { SoftwareKeyStore } from './keys/software-key-store';
-import { inUrl, listenError, listenOn, PORT_FLAGS, stopListening, withPorts, type SideListener } from './listeners';
+import {
+  inUrl,
+  listenError,
+  listenOn,
+  PORT_FLAGS,
+  stopListening,
+  withPorts,
+  type SideListener,
+} from './listeners';
 import { PrometheusMetrics } from './management/prometheus-metrics';
 import { measureRequests } from './management/request-metrics';
 import { synchroniseSeedClients, type GeneratedSecret } from './oauth/seed-clients';

@@ -108,7 +108,8 @@ export function loadSettings(inputs: SettingInputs): Settings {
     ...(managementToken === undefined ? {} : { managementToken }),
     ...(managementTokenFile === undefined ? {} : { managementTokenFile }),
     publicUrl: read('publicUrl') ?? `http://localhost:${httpPort}`,
-    publicTlsUrl: read('publicTlsUrl') ?? `https://localhost:${tlsPort === 'off' ? DEFAULT_TLS_PORT : tlsPort}`,
+    publicTlsUrl:
+      read('publicTlsUrl') ?? `https://localhost:${tlsPort === 'off' ? DEFAULT_TLS_PORT : tlsPort}`,
     dataDir: resolve(read('dataDir') ?? '.kakehashi'),
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
     worldFile: worldFileOf(read('world') ?? 'japan-eu'),

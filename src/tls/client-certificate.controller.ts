@@ -22,7 +22,8 @@ export class ClientCertificateController {
   @ApiOperation({
     operationId: 'certifyTlsClient',
     summary: 'Make a client certificate for the HTTPS listener',
-    description: 'By the internal TLS CA; its commonName is the clientId. The private key stays where the CSR was made.',
+    description:
+      'By the internal TLS CA; its commonName is the clientId. The private key stays where the CSR was made.',
   })
   @ApiParam({ name: 'clientId', type: 'string', example: 'demo-rssp' })
   @ApiCreatedResponse({ type: ClientCertificateDto, description: 'The certificate.' })

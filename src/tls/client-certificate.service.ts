@@ -29,10 +29,7 @@ export class ClientCertificateService {
   ) {}
 
   /** Throws `not_found` for an unknown client; `bad_csr`, `bad_pop`, `unsupported_key` or `weak_key` for a request that will not do. */
-  async certify(
-    clientId: string,
-    { csr, days }: ClientCertificateRequestDto,
-  ): Promise<ClientCertificateDto> {
+  async certify(clientId: string, { csr, days }: ClientCertificateRequestDto): Promise<ClientCertificateDto> {
     const client = await this.clients.findById(clientId);
     if (client === undefined) throw new PkiError('not_found', 'There is no client with this clientId.');
     const { publicKey } = this.proven(Buffer.from(csr, 'base64'));

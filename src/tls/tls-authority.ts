@@ -47,7 +47,8 @@ const BACKDATE_MILLISECONDS = 3_600_000;
 export class TlsAuthority {
   readonly issuer: TlsIssuer;
 
-  private constructor(
+  /** @param signer of the key in the certificate; {@link establish} sees to that */
+  constructor(
     readonly certificateDer: Uint8Array,
     private readonly signer: Signer,
     private readonly randomness: Randomness,
@@ -59,8 +60,8 @@ export class TlsAuthority {
   }
 
   /**
-   * Opens the CA, or makes it at the first start. When half its life is over it gets a new certificate for the same name
-   * and key, so that who trusts the old one goes on. Throws ExitError (data folder) where certificate and key are of two
+   * Opens the CA, or makes it at the first start. When half its life is over, or the machine's clock has been set back
+   * to before it, it gets a new certificate for the same name and key, so that who trusts the old one goes on. Throws ExitError (data folder) where certificate and key are of two
    * CAs, KeyStoreError where the key is damaged.
    */
   static async establish(parts: TlsAuthorityParts): Promise<TlsAuthority> {
@@ -73,7 +74,8 @@ export class TlsAuthority {
     if (stored !== undefined) {
       const authority = new TlsAuthority(Buffer.from(stored, 'base64'), signer, randomness, time);
       assertSameKey(authority.certificateDer, signer);
-      if (dateOf(time) < halfLifeOf(authority.issuer)) return authority;
+      const now = dateOf(time);
+      if (now >= authority.issuer.notBefore && now < halfLifeOf(authority.issuer)) return authority;
     }
     return new TlsAuthority(await certifyItself(parts, signer), signer, randomness, time);
   }
@@ -114,7 +116,10 @@ export function halfLifeOf({ notBefore, notAfter }: Pick<TlsCertificate, 'notBef
 
 /** A certificate as PEM (RFC 7468). */
 export function pemOf(certificateDer: Uint8Array): string {
-  const lines = Buffer.from(certificateDer).toString('base64').match(/.{1,64}/g) ?? [];
+  const lines =
+    Buffer.from(certificateDer)
+      .toString('base64')
+      .match(/.{1,64}/g) ?? [];
   return ['-----BEGIN CERTIFICATE-----', ...lines, '-----END CERTIFICATE-----', ''].join('\n');
 }
 

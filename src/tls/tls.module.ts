@@ -9,7 +9,11 @@ import { Store } from '../store/store';
 import { ClientCertificateController } from './client-certificate.controller';
 import { ClientCertificateService } from './client-certificate.service';
 import { PeerCertificates } from './peer-certificates';
-import { CERTIFIED_SERVER, ServerCertificateService, type CertifiedServer } from './server-certificate.service';
+import {
+  CERTIFIED_SERVER,
+  ServerCertificateService,
+  type CertifiedServer,
+} from './server-certificate.service';
 import { serverNames } from './server-names';
 import { TlsAuthority } from './tls-authority';
 import { TlsAuthorityController } from './tls-authority.controller';
