@@ -29,7 +29,7 @@ export async function encodePkcs12(content: Pkcs12Content, password: string): Pr
   const secret = Uint8Array.from(Buffer.from(password, 'utf8')).buffer;
   const pkcs8 = content.privateKey.export({ type: 'pkcs8', format: 'der' });
   const keyBag = new pkijs.PKCS8ShroudedKeyBag({ parsedValue: pkijs.PrivateKeyInfo.fromBER(pkcs8) });
-  await keyBag.makeInternalValues({ password: secret, ...ENCRYPTION } as never);
+  await keyBag.makeInternalValues({ password: secret, ...ENCRYPTION });
   const safe = (bags: pkijs.SafeBag[], privacyMode: 0 | 1) => ({
     privacyMode,
     value: new pkijs.SafeContents({ safeBags: bags }),
@@ -70,7 +70,7 @@ export async function encodePkcs12(content: Pkcs12Content, password: string): Pr
     iterations: ITERATIONS,
     pbkdf2HashAlgorithm: 'SHA-256',
     hmacHashAlgorithm: 'SHA-256',
-  } as never);
+  });
   return new Uint8Array(pfx.toSchema().toBER(false));
 }
 
