@@ -2,6 +2,7 @@ import { InvalidArgumentError, type Command } from 'commander';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { SystemRandomness } from '../common/randomness';
 import { issuePem, issuePkcs12, type Pkcs12Password } from './client-certificate/issue-client-certificate';
+import { baseUrl } from './client-options';
 import { CommandError } from './command-error';
 import type { OpenManagement } from './crl-commands';
 import { askServer } from './http-answer';
@@ -57,7 +58,7 @@ function addCa(client: Command, { print, exitWith, defaultUrl }: VerbSurrounding
     .description(
       'Fetch the certificate of the internal TLS CA: the trust anchor of the HTTPS listener (curl --cacert).',
     )
-    .option('--url <url>', 'Where the service is. Default: its public URL as set here.')
+    .option('--url <url>', 'Where the service is. Default: its public URL as set here.', baseUrl)
     .option('--out <file>', 'Where it goes, instead of standard output.')
     .action(async ({ url, out }: { url?: string; out?: string }) => {
       const place = new URL('/repository/tls-ca.pem', url ?? defaultUrl());
@@ -72,9 +73,17 @@ function addCa(client: Command, { print, exitWith, defaultUrl }: VerbSurrounding
           `${place.href} has no CA (status ${status}); is the HTTPS listener switched off?`,
         );
       if (out === undefined) print(pem);
-      else writeFileSync(out, pem);
+      else writeTo(out, pem);
       exitWith(0);
     });
+}
+
+function writeTo(file: string, pem: string): void {
+  try {
+    writeFileSync(file, pem);
+  } catch (cause) {
+    throw new CommandError(`${file} cannot be written: ${(cause as Error).message}`, { cause });
+  }
 }
 
 function withIssueFlags(command: Command, form: string): Command {

@@ -247,6 +247,15 @@ describe('`kakehashi client`', () => {
     await expect(run('ca', '--url', app.application.management?.url ?? '')).rejects.toThrow(/has no CA/);
   });
 
+  it.each([
+    ['a URL that is none', ['--url', 'nonsense'], /must be a URL/],
+    ['a folder that is not there', ['--out', '/nowhere/at/all/ca.pem'], /ca\.pem cannot be written/],
+  ])('ca refuses %s, without a stack', async (_name, flags, message) => {
+    const failure = await run('ca', ...flags).catch((error: unknown) => error);
+    expect((failure as Error).message).toMatch(message);
+    expect(failure).toHaveProperty('exitCode', expect.any(Number) as number);
+  });
+
   it('pem makes a pair that authenticates', async () => {
     const out = await run('pem', 'demo-rssp', '--out', folder, '--days', '2', '--json');
     expect(JSON.parse(out)).toMatchObject({

@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { connect as connectPlainly, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect, type ConnectionOptions } from 'node:tls';
@@ -154,6 +154,19 @@ describe('the port of the HTTPS listener', () => {
       message: `Cannot listen on 127.0.0.1:${taken} (EADDRINUSE). Choose another port with --tls-port.`,
     });
     server.close();
+  });
+
+  it('is given back in time although somebody connects and says nothing', async () => {
+    const stopping = await createTestApp({ settings: { logLevel: 'silent' } });
+    await stopping.listen();
+    const silent = connectPlainly(Number(stopping.application.settings.tlsPort), '127.0.0.1');
+    silent.on('error', () => undefined);
+    await once(silent, 'connect');
+    const begun = performance.now();
+    await stopping.close();
+    // A stop has ten seconds.
+    expect(performance.now() - begun).toBeLessThan(8000);
+    silent.destroy();
   });
 
   it('leaves nothing behind that was switched off', async () => {
