@@ -26,6 +26,8 @@ const MAY_IMPORT = {
   crl: ['store', 'keys', 'world'],
   ocsp: ['store', 'keys', 'world'],
   tsa: ['store', 'keys', 'world'],
+  // ca: serial numbers, and signing with the re-reading that follows.
+  tls: ['ca', 'store', 'keys', 'jobs'],
   'trusted-list': ['store', 'keys', 'world'],
   ejbca: ['ra', 'ca', 'crl'],
   consistency: ['store', 'crl', 'ocsp'],

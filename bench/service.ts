@@ -30,6 +30,7 @@ export async function startService(dataFolder: string, start: ServiceStart = {})
       PATH: process.env['PATH'],
       KAKEHASHI_DATA_DIR: dataFolder,
       KAKEHASHI_HTTP_PORT: String(port),
+      KAKEHASHI_TLS_PORT: 'off',
       KAKEHASHI_MANAGEMENT_PORT: 'off',
       KAKEHASHI_LOG_LEVEL: 'error',
     },

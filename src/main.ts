@@ -3,8 +3,6 @@ import type { ModuleMetadata } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createHash } from 'node:crypto';
-import type { Server } from 'node:http';
-import { createServer } from 'node:net';
 import { AppModule } from './app.module';
 import { CaModule } from './ca/ca.module';
 import { EstablishedCas, type EstablishedCa } from './ca/established-cas';
@@ -25,7 +23,6 @@ import {
   type DataFolder,
   type ManagementCredential,
 } from './config/data-folder';
-import { ExitError } from './config/exit-error';
 import { packageVersion } from './config/package-version';
 import { withWorldSettings, type Settings } from './config/settings';
 import { EstablishedCrlIssuers } from './crl-issuers';
@@ -34,6 +31,15 @@ import { CrlModule } from './crl/crl.module';
 import type { KeyStore } from './keys/key-store';
 import { MemoryKeyStore } from './keys/memory-key-store';
 import { SoftwareKeyStore } from './keys/software-key-store';
+import {
+  inUrl,
+  listenError,
+  listenOn,
+  PORT_FLAGS,
+  stopListening,
+  withPorts,
+  type SideListener,
+} from './listeners';
 import { PrometheusMetrics } from './management/prometheus-metrics';
 import { measureRequests } from './management/request-metrics';
 import { synchroniseSeedClients, type GeneratedSecret } from './oauth/seed-clients';
@@ -44,6 +50,7 @@ import { RaModule } from './ra/ra.module';
 import { ClientRepository } from './store/client.repository';
 import type { DatabaseLocation } from './store/data-source';
 import { Store } from './store/store';
+import { TlsModule } from './tls/tls.module';
 import { loadWorld } from './world/load-world';
 import type { World } from './world/world';
 
@@ -96,8 +103,6 @@ export interface RootFingerprint {
 }
 
 const CUT_OFF_MILLISECONDS = 8_000;
-/** Between two looks for connections that have become idle while a server stops. */
-const SWEEP_MILLISECONDS = 50;
 const TOKEN_KEY_ID = 'oauth-signing';
 
 /**
@@ -135,7 +140,23 @@ async function assemble(
   const http = createHttpLayer(settings.publicUrl, randomness);
   const { adapter, problemFilter, routes } = http;
   measureRequests(adapter.getInstance(), metrics);
-  const managementServer = settings.managementPort === 'off' ? undefined : http.createServer('management');
+  const { tlsPort, managementPort } = settings;
+  const tlsServer = tlsPort === 'off' ? undefined : http.createTlsServer('tls');
+  // In the order in which they stop; they start the other way round.
+  const side: SideListener[] = [
+    ...(tlsServer === undefined || tlsPort === 'off'
+      ? []
+      : [{ server: tlsServer, port: tlsPort, flag: PORT_FLAGS.tlsPort }]),
+    ...(managementPort === 'off'
+      ? []
+      : [
+          {
+            server: http.createServer('management'),
+            port: managementPort,
+            flag: PORT_FLAGS.managementPort,
+          },
+        ]),
+  ];
   const management = managementAccess(settings, credential);
   const database = databaseOf(settings, folder);
   const crl = CrlModule.with({
@@ -165,6 +186,7 @@ async function assemble(
       ocsp,
       ConsistencyModule.with(crl, ocsp),
       RaModule.with({ time }),
+      ...(tlsServer === undefined ? [] : [TlsModule.with({ server: tlsServer, settings, keyStore, time })]),
       ...(ports.modules ?? []),
     ],
   });
@@ -189,7 +211,9 @@ async function assemble(
       version: packageVersion(),
     });
     // After the public listener is closed, so that the probes are answered to the last; before the store is.
-    adapter.getInstance().addHook('onClose', () => stopServer(managementServer));
+    adapter.getInstance().addHook('onClose', async () => {
+      for (const listener of side) await stopListening(listener);
+    });
     await adapter.getInstance().ready();
     return {
       nest,
@@ -204,12 +228,12 @@ async function assemble(
       trialClient: trialClientOf(world, settings, generatedSecrets),
       listen: async () => {
         metrics.watchProcess();
-        await listen(nest, managementServer, settings);
+        await listen(nest, side, settings);
         health.enter('running');
       },
       close: () => {
         health.enter('stopping');
-        return close(nest, managementServer, folder);
+        return close(nest, side, folder);
       },
     };
   } catch (error) {
@@ -280,59 +304,15 @@ function managementAccess(
   return { ...credential, url: `http://${inUrl(host)}:${managementPort}`, tokenIsNew };
 }
 
-/** An IPv6 address stands in brackets in a URL. */
-function inUrl(host: string): string {
-  return host.includes(':') ? `[${host}]` : host;
-}
-
-/**
- * Port 0 is settled before anything is built, since the base URL goes into certificates; and a port that is in use ends
- * the start before it leaves CAs behind that name it.
- */
-async function withPorts(settings: Settings): Promise<Settings> {
-  const { host, managementPort: wanted } = settings;
-  const http = await reserve(host, settings.httpPort, '--http-port');
-  const management =
-    wanted === 'off'
-      ? undefined
-      : await reserve(host, wanted, '--management-port').catch(async (error: Error) => {
-          await http.release();
-          throw error;
-        });
-  // Both are held until both are known: else one could be given twice.
-  await Promise.all([http.release(), management?.release()]);
-  const isDerived = settings.httpPort === 0 && settings.sources.publicUrl === 'default';
-  return {
-    ...settings,
-    httpPort: http.port,
-    managementPort: management?.port ?? 'off',
-    publicUrl: isDerived ? `http://localhost:${http.port}` : settings.publicUrl,
-  };
-}
-
-interface ReservedPort {
-  readonly port: number;
-  release(): Promise<void>;
-}
-
-async function reserve(host: string, port: number, flag: string): Promise<ReservedPort> {
-  const server = createServer();
-  const reserved = await new Promise<number>((resolve, reject) => {
-    server.once('error', (cause) => reject(listenError(cause, host, port, flag)));
-    server.listen(port, host, () => resolve((server.address() as { port: number }).port));
-  });
-  return { port: reserved, release: () => new Promise((resolve) => server.close(() => resolve())) };
-}
-
 /** Requests that are still arriving when most of the time to stop is over are cut off, so that the last flush is not. */
 async function close(
   nest: NestFastifyApplication,
-  managementServer: Server | undefined,
+  side: readonly SideListener[],
   folder: DataFolder,
 ): Promise<void> {
   const cut = setTimeout(() => {
     nest.getHttpServer().closeAllConnections();
-    managementServer?.closeAllConnections();
+    for (const { server } of side) server.closeAllConnections();
   }, CUT_OFF_MILLISECONDS);
   try {
     await nest.close();
@@ -342,40 +322,16 @@ async function close(
   }
 }
 
-/** Resolves when the last answer is out. A connection that is kept alive ends with the answer it waits for. */
-async function stopServer(server: Server | undefined): Promise<void> {
-  if (server?.listening !== true) return;
-  const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MILLISECONDS);
-  await new Promise((resolve) => server.close(resolve));
-  clearInterval(sweep);
-}
-
-/** The management listener first: it tells that the other is not ready yet. */
+/** The management listener first: it tells that the others are not ready yet. */
 async function listen(
   nest: NestFastifyApplication,
-  managementServer: Server | undefined,
-  { host, httpPort, managementPort }: Settings,
+  side: readonly SideListener[],
+  { host, httpPort }: Settings,
 ): Promise<void> {
-  if (managementServer !== undefined && managementPort !== 'off') {
-    await new Promise<void>((resolve, reject) => {
-      const fail = (cause: Error) => reject(listenError(cause, host, managementPort, '--management-port'));
-      managementServer.once('error', fail);
-      managementServer.listen(managementPort, host, () => {
-        managementServer.off('error', fail);
-        resolve();
-      });
-    });
-  }
+  for (const listener of side.toReversed()) await listenOn(listener, host);
   try {
     await nest.listen({ port: httpPort, host });
   } catch (cause) {
-    throw listenError(cause as Error, host, httpPort, '--http-port');
+    throw listenError(cause as Error, host, httpPort, PORT_FLAGS.httpPort);
   }
-}
-
-function listenError(cause: NodeJS.ErrnoException, host: string, port: number, flag: string): Error {
-  const code = cause.code ?? '';
-  if (!['EADDRINUSE', 'EACCES', 'EADDRNOTAVAIL'].includes(code)) return cause;
-  const message = `Cannot listen on ${host}:${port} (${code}). Choose another port with ${flag}.`;
-  return new ExitError('portInUse', message, { cause });
 }

@@ -113,7 +113,8 @@ function urlIn(value: string | undefined): string | undefined {
   throw new ExitError('configuration', `${CLIENT_VARIABLES.url} (${JSON.stringify(value)}): ${EXPECTED_URL}`);
 }
 
-function baseUrl(value: string): string {
+/** Reads the option that says where a service is. Throws InvalidArgumentError. */
+export function baseUrl(value: string): string {
   const url = originOf(value);
   if (url === undefined) throw new InvalidArgumentError(EXPECTED_URL);
   return url;

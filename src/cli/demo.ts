@@ -13,7 +13,14 @@ export async function demo(outFolder: string): Promise<number> {
   const settings = loadSettings({
     environment: {},
     dotenv: {},
-    flags: { world: 'japan-eu', httpPort: '0', managementPort: 'off', logLevel: 'warn', ephemeral: true },
+    flags: {
+      world: 'japan-eu',
+      httpPort: '0',
+      tlsPort: '0',
+      managementPort: 'off',
+      logLevel: 'warn',
+      ephemeral: true,
+    },
   });
   const application = await createApplication(settings);
   try {

@@ -5,6 +5,7 @@ import { EXIT_CODE } from '../config/exit-error';
 import { packageVersion } from '../config/package-version';
 import { withWorldSettings } from '../config/settings';
 import { addCertCommands } from './cert-commands';
+import { addClientCommands } from './client-commands';
 import { CLOCK_VERBS, clockText } from './clock';
 import { configText } from './config';
 import { addCrlCommands } from './crl-commands';
@@ -91,6 +92,7 @@ const surroundings: VerbSurroundings = {
 };
 addCertCommands(program, surroundings);
 addCrlCommands(program, surroundings, sessionOf);
+addClientCommands(program, surroundings, sessionOf);
 
 function clockCommand(
   nameAndArguments: string,

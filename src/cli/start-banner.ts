@@ -1,3 +1,4 @@
+import type { Settings } from '../config/settings';
 import type { Application, ManagementAccess } from '../main';
 import { wireTime } from '../common/wire-time';
 
@@ -5,11 +6,13 @@ import { wireTime } from '../common/wire-time';
 export function startBanner(application: Application): string {
   const { settings, generatedSecrets, roots, trialClient } = application;
   const { publicUrl, host, httpPort } = settings;
+  const address = host.includes(':') ? `[${host}]` : host;
   const lines = [
     '',
     'Kakehashi: TEST ONLY. Nothing issued here is a qualified certificate; trust these roots in tests alone.',
     '',
-    `  HTTP   http://${host.includes(':') ? `[${host}]` : host}:${httpPort}  (public URL ${publicUrl})`,
+    `  HTTP   http://${address}:${httpPort}  (public URL ${publicUrl})`,
+    ...httpsLines(settings, address),
     `  Docs   ${publicUrl}/docs`,
     `  Manage ${managementText(application.management)}`,
     ...clockLines(application),
@@ -25,6 +28,14 @@ export function startBanner(application: Application): string {
   }
   if (trialClient !== undefined) lines.push('Try it:', ...trialCommand(publicUrl, trialClient), '');
   return `${lines.join('\n')}\n`;
+}
+
+function httpsLines({ tlsPort, publicTlsUrl, publicUrl }: Settings, address: string): string[] {
+  if (tlsPort === 'off') return ['  HTTPS  off (KAKEHASHI_TLS_PORT)'];
+  return [
+    `  HTTPS  https://${address}:${tlsPort}  (public URL ${publicTlsUrl})`,
+    `         its CA: curl -o tls-ca.pem ${publicUrl}/repository/tls-ca.pem; then curl --cacert tls-ca.pem`,
+  ];
 }
 
 /** A world that is not in the present says so. */

@@ -13,7 +13,11 @@ export type AccessRule =
   | { readonly kind: 'management' };
 
 /** The listeners of the application; a handler answers on those it declares and is not found on the others. */
-export type ListenerName = 'public' | 'management';
+export const LISTENER_NAMES = ['public', 'tls', 'management'] as const;
+export type ListenerName = (typeof LISTENER_NAMES)[number];
+
+/** Where a handler answers that declares nothing: to the world, over HTTP and over HTTPS. */
+export const DEFAULT_LISTENERS: readonly ListenerName[] = ['public', 'tls'];
 
 export const ACCESS_RULE = Symbol('AccessRule');
 export const LISTENER_RULE = Symbol('ListenerRule');
@@ -45,7 +49,7 @@ export function RequireManagementToken(): MethodDecorator & ClassDecorator {
 }
 
 /**
- * The listeners that a controller or handler answers on; without it, `public` alone. The router is told as well, so that
+ * The listeners that a controller or handler answers on; without it, {@link DEFAULT_LISTENERS}. The router is told as well, so that
  * it does not speak of a path to those who cannot reach it.
  */
 export function OnListener(...names: readonly ListenerName[]): MethodDecorator & ClassDecorator {

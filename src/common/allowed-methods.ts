@@ -1,4 +1,4 @@
-import type { ListenerName } from './access';
+import { DEFAULT_LISTENERS, type ListenerName } from './access';
 
 /** A route as it was registered. */
 export interface RegisteredRoute {
@@ -18,7 +18,7 @@ export class AllowedMethods {
   add(
     methods: string | readonly string[],
     path: string,
-    listeners: readonly ListenerName[] = ['public'],
+    listeners: readonly ListenerName[] = DEFAULT_LISTENERS,
   ): void {
     const source = path
       .split(/(:[A-Za-z0-9_]+|\*)/)

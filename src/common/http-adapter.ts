@@ -1,6 +1,7 @@
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { Socket } from 'node:net';
 import { ROUTE_LISTENERS, type ListenerName } from './access';
 import { AllowedMethods } from './allowed-methods';
@@ -15,7 +16,15 @@ import { ReceivedBody } from './received-body';
 export const MAX_BODY_OCTETS = 128 * 1024;
 
 /** Milliseconds; slow senders and idle connections do not hold a socket for long. */
-const TIMEOUT = { headers: 10_000, request: 30_000, idle: 120_000, keepAlive: 65_000, check: 5_000 };
+const TIMEOUT = {
+  headers: 10_000,
+  request: 30_000,
+  idle: 120_000,
+  keepAlive: 65_000,
+  check: 5_000,
+  // Well within the time to stop: what has not shaken hands yet is in no list of connections to end.
+  handshake: 4_000,
+};
 const MAX_HEADER_OCTETS = 16 * 1024;
 const MAX_CONNECTIONS = 10_000;
 const SERVER_LIMITS = {
@@ -24,6 +33,15 @@ const SERVER_LIMITS = {
   maxHeaderSize: MAX_HEADER_OCTETS,
 };
 
+const TLS_OPTIONS = {
+  minVersion: 'TLSv1.2',
+  requestCert: true,
+  rejectUnauthorized: false,
+  handshakeTimeout: TIMEOUT.handshake,
+} as const;
+/** The codes of errors in a request, as opposed to those of a connection or a handshake. */
+const BROKEN_REQUEST = /^(HPE_|ERR_HTTP_)/;
+
 /** The HTTP layer of the application: the adapter, the filter that renders failures, and the routes it knows. */
 export interface HttpLayer {
   readonly adapter: FastifyAdapter;
@@ -31,6 +49,11 @@ export interface HttpLayer {
   readonly routes: AllowedMethods;
   /** A server beside the adapter's own, with the same limits: its requests are routed as those of another listener. */
   createServer(listener: ListenerName): Server;
+  /**
+   * The same over TLS 1.2 or newer (RFC 9325 3.1.1). A client certificate is asked for and none is refused: whoever needs
+   * one looks at what was presented. The server has no certificate until it is given one (`setSecureContext`).
+   */
+  createTlsServer(listener: ListenerName): TlsServer;
 }
 
 /**
@@ -73,18 +96,34 @@ export function createHttpLayer(publicUrl: string, randomness: Randomness): Http
     done(null, ReceivedBody.of(request.headers['content-type'], octets));
   });
   fastify.server.maxConnections = MAX_CONNECTIONS;
-  const createListener = (listener: ListenerName): Server => {
-    const limits = { ...SERVER_LIMITS, requestTimeout: TIMEOUT.request, keepAliveTimeout: TIMEOUT.keepAlive };
-    const server = createServer(limits, (request, response) => {
-      markListener(request, listener);
-      fastify.routing(request, response);
-    });
+  const limits = { ...SERVER_LIMITS, requestTimeout: TIMEOUT.request, keepAliveTimeout: TIMEOUT.keepAlive };
+  const routed = (listener: ListenerName) => (request: IncomingMessage, response: ServerResponse) => {
+    markListener(request, listener);
+    fastify.routing(request, response);
+  };
+  const limited = <S extends Server | TlsServer>(server: S): S => {
     server.setTimeout(TIMEOUT.idle);
     server.maxConnections = MAX_CONNECTIONS;
-    server.on('clientError', (error, socket) => answerBrokenRequest(error, socket as Socket, publicUrl));
     return server;
   };
-  return { adapter, problemFilter, routes, createServer: createListener };
+  return {
+    adapter,
+    problemFilter,
+    routes,
+    createServer: (listener) =>
+      limited(createServer(limits, routed(listener))).on('clientError', (error, socket) =>
+        answerBrokenRequest(error, socket as Socket, publicUrl),
+      ),
+    createTlsServer: (listener) =>
+      limited(createTlsServer({ ...limits, ...TLS_OPTIONS }, routed(listener))).on(
+        'clientError',
+        (error: Error & { code?: string }, socket) => {
+          // A handshake that failed has told the peer by an alert; there is nothing to write an answer on.
+          if (BROKEN_REQUEST.test(error.code ?? '')) answerBrokenRequest(error, socket as Socket, publicUrl);
+          else socket.destroy();
+        },
+      ),
+  };
 }
 
 /** What the HTTP parser itself refuses has no request or reply; the answer is written to the socket. */

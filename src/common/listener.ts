@@ -3,7 +3,7 @@ import type { ListenerName } from './access';
 
 const LISTENER = Symbol('listener');
 
-/** Marks a request with the listener it came in by. The public HTTP listener needs no mark. */
+/** Marks a request with the listener it came in by. That of the adapter itself, `public`, needs no mark. */
 export function markListener(request: IncomingMessage, name: ListenerName): void {
   (request as IncomingMessage & { [LISTENER]?: ListenerName })[LISTENER] = name;
 }

@@ -36,8 +36,8 @@ export const SETTING_DEFINITIONS = {
     variable: 'KAKEHASHI_TLS_PORT',
     flag: '--tls-port',
     shownDefault: '8443',
-    effect: 'Port of the HTTPS listener.',
-    read: port,
+    effect: 'Port of the HTTPS listener. `off` = none; 0 takes a free port, with --ephemeral only.',
+    read: portOrOff,
   },
   managementPort: {
     variable: 'KAKEHASHI_MANAGEMENT_PORT',
@@ -45,7 +45,7 @@ export const SETTING_DEFINITIONS = {
     shownDefault: '8081',
     effect:
       'Port of the management listener: health, metrics, mock clock. `off` = none; 0 takes a free port, with --ephemeral only.',
-    read: (text: string) => (text === 'off' ? text : port(text, ', or off')),
+    read: portOrOff,
   },
   managementToken: {
     variable: 'KAKEHASHI_MANAGEMENT_TOKEN',
@@ -70,7 +70,7 @@ export const SETTING_DEFINITIONS = {
   publicTlsUrl: {
     variable: 'KAKEHASHI_PUBLIC_TLS_URL',
     flag: '--public-tls-url',
-    shownDefault: 'https://localhost:{TLS port}',
+    shownDefault: 'https://localhost:{TLS port}, 8443 if that is off',
     effect:
       'Base URL of what must be fetched over HTTPS: the PKI disclosure statements named in certificates.',
     read: (text: string) => origin(text, ['https:']),
@@ -126,6 +126,10 @@ export const SETTING_NAMES = Object.keys(SETTING_DEFINITIONS) as SettingName[];
 function nonEmpty(text: string): string {
   if (text.trim() === '') throw new Error('must not be empty');
   return text;
+}
+
+function portOrOff(text: string): number | 'off' {
+  return text === 'off' ? text : port(text, ', or off');
 }
 
 function port(text: string, orElse = ''): number {

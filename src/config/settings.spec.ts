@@ -37,6 +37,11 @@ describe('loadSettings', () => {
     expect([publicUrl, publicTlsUrl]).toEqual(['http://localhost:9080', 'https://localhost:9443']);
   });
 
+  it('keeps the usual TLS URL where the HTTPS listener is off: something else stands there', () => {
+    const { tlsPort, publicTlsUrl } = loadSettings({ flags: { tlsPort: 'off' } });
+    expect([tlsPort, publicTlsUrl]).toEqual(['off', 'https://localhost:8443']);
+  });
+
   const url = (port: number) => `http://h${port}.example`;
   const everywhere: SettingInputs = {
     flags: { publicUrl: url(1) },
@@ -96,6 +101,8 @@ describe('loadSettings', () => {
     ],
     ['unknown log level', { flags: { logLevel: 'loud' } }, /must be one of/],
     ['remote host without the flag', { flags: { host: '0.0.0.0' } }, /--allow-remote/],
+    ['TLS port 0 with a data folder', { flags: { tlsPort: '0' } }, /KAKEHASHI_TLS_PORT 0 needs --ephemeral/],
+    ['TLS port that is no port', { flags: { tlsPort: 'no' } }, /must be a port, 0 to 65535, or off/],
     ['port 0 with a data folder', { flags: { httpPort: '0' } }, /needs --ephemeral/],
     ['management port that is neither', { flags: { managementPort: 'on' } }, /must be a port.* or off/],
     ['management port 0 with a data folder', { flags: { managementPort: '0' } }, /needs --ephemeral/],

@@ -13,7 +13,8 @@ export interface Settings {
   readonly host: string;
   /** 0 = a free port, resolved before anything is built. */
   readonly httpPort: number;
-  readonly tlsPort: number;
+  /** 0 = a free port, resolved before anything is built. */
+  readonly tlsPort: number | 'off';
   /** 0 = a free port. */
   readonly managementPort: number | 'off';
   readonly managementToken?: string;
@@ -52,6 +53,7 @@ export interface SettingInputs {
 
 /** Kubernetes injects these for a Service that is named kakehashi; they are not ours. */
 const INJECTED = /^KAKEHASHI_(SERVICE_.*|PORT(_.*)?)$/;
+const DEFAULT_TLS_PORT = 8443;
 type WorldGiven = Readonly<Partial<Record<(typeof WORLD_SETTINGS)[number], string>>>;
 
 /** What a world file may set. */
@@ -89,7 +91,7 @@ export function loadSettings(inputs: SettingInputs): Settings {
 
   const host = read('host') ?? '127.0.0.1';
   const httpPort = read('httpPort') ?? 8080;
-  const tlsPort = read('tlsPort') ?? 8443;
+  const tlsPort = read('tlsPort') ?? DEFAULT_TLS_PORT;
   const managementPort = read('managementPort') ?? 8081;
   const managementToken = read('managementToken');
   const managementTokenFile = read('managementTokenFile');
@@ -106,7 +108,8 @@ export function loadSettings(inputs: SettingInputs): Settings {
     ...(managementToken === undefined ? {} : { managementToken }),
     ...(managementTokenFile === undefined ? {} : { managementTokenFile }),
     publicUrl: read('publicUrl') ?? `http://localhost:${httpPort}`,
-    publicTlsUrl: read('publicTlsUrl') ?? `https://localhost:${tlsPort}`,
+    publicTlsUrl:
+      read('publicTlsUrl') ?? `https://localhost:${tlsPort === 'off' ? DEFAULT_TLS_PORT : tlsPort}`,
     dataDir: resolve(read('dataDir') ?? '.kakehashi'),
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
     worldFile: worldFileOf(read('world') ?? 'japan-eu'),
@@ -206,6 +209,11 @@ function contradictions(settings: Settings, allowRemote: boolean): string[] {
   if (settings.httpPort === 0 && !settings.ephemeral) {
     problems.push(
       'KAKEHASHI_HTTP_PORT 0 needs --ephemeral, since the base URL goes into certificates that are kept',
+    );
+  }
+  if (settings.tlsPort === 0 && !settings.ephemeral) {
+    problems.push(
+      'KAKEHASHI_TLS_PORT 0 needs --ephemeral, since the base URL goes into certificates that are kept; off switches it off',
     );
   }
   if (settings.managementPort === 0 && !settings.ephemeral) {

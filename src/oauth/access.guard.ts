@@ -2,6 +2,7 @@ import { Injectable, Logger, type CanActivate, type ExecutionContext } from '@ne
 import type { FastifyRequest } from 'fastify';
 import {
   ACCESS_RULE,
+  DEFAULT_LISTENERS,
   LISTENER_RULE,
   MEDIA_TYPE_RULE,
   type AccessRule,
@@ -104,7 +105,7 @@ export class AccessGuard implements CanActivate {
         (Reflect.getMetadata(key, handler) ?? Reflect.getMetadata(key, controller)) as T | undefined;
       rules = {
         access: read<AccessRule>(ACCESS_RULE),
-        listeners: read<readonly ListenerName[]>(LISTENER_RULE) ?? ['public'],
+        listeners: read<readonly ListenerName[]>(LISTENER_RULE) ?? DEFAULT_LISTENERS,
         mediaTypes: read<readonly string[]>(MEDIA_TYPE_RULE) ?? [],
       };
       byHandler.set(handler, rules);

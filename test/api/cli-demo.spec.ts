@@ -45,6 +45,12 @@ describe('the demo', () => {
     expect(seenBy('eu-eseal: revocation, CRL')).toMatch(/^revoked \(keyCompromise\) since /);
     expect(seenBy('jp-eseal: status, OCSP')).toMatch(/^good, made /);
     expect(seenBy('jp-eseal: status, CRL')).toMatch(/^good, number /);
+    const { publicTlsUrl } = app.application.settings;
+    for (const [name, caId] of [
+      ['eu-eseal', 'alpha-seal'],
+      ['jp-eseal', 'bravo-eseal'],
+    ])
+      expect(seenBy(`${name}: disclosure statement`)).toContain(`${publicTlsUrl}/repository/${caId}/pds/en`);
     for (const file of ['certificate.pem', 'chain.pem', 'root.pem', 'crl.pem'])
       for (const folder of ['eu-eseal', 'jp-eseal'])
         expect(existsSync(join(outFolder, folder, file))).toBe(true);

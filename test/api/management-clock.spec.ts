@@ -281,6 +281,7 @@ describe('the mock clock on a file database', () => {
       flags: {
         dataDir,
         httpPort: String(port),
+        tlsPort: 'off',
         managementPort: String(await freePort()),
         logLevel: 'silent',
       },

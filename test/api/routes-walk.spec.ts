@@ -1,8 +1,8 @@
 import { ModulesContainer } from '@nestjs/core';
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants';
-import { ACCESS_RULE, type AccessRule, type ListenerName } from '../../src/common/access';
+import { ACCESS_RULE, LISTENER_NAMES, type AccessRule, type ListenerName } from '../../src/common/access';
 import type { RegisteredRoute } from '../../src/common/allowed-methods';
-import { rawHttp, requestLine } from '../support/raw-http';
+import { rawHttp, rawHttps, requestLine } from '../support/raw-http';
 import { createTestApp, type TestApp } from '../support/test-app';
 
 /** What anybody may read; every other route needs a credential. The list is kept by hand, so that it is looked at. */
@@ -21,6 +21,7 @@ const PUBLIC_ROUTES = new Set([
   'GET /ocsp/:caId/*',
   'POST /ocsp/:caId',
   'GET /repository',
+  'GET /repository/tls-ca.pem',
   'GET /repository/:caId/cps',
   'GET /repository/:caId/cps/:language',
   'GET /repository/:caId/pds/:language',
@@ -30,7 +31,7 @@ const PUBLIC_ROUTES = new Set([
   'GET /health/ready',
 ]);
 
-const LISTENERS: readonly ListenerName[] = ['public', 'management'];
+const LISTENERS: readonly ListenerName[] = LISTENER_NAMES;
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'SEARCH'] as const;
 
@@ -83,14 +84,16 @@ describe('every route', () => {
 
   const routesOn = (listener: ListenerName) => routes.filter(({ listeners }) => listeners.includes(listener));
   const ask = (listener: ListenerName, method: string, target: string, headers: readonly string[] = []) => {
-    const { httpPort, managementPort } = app.application.settings;
-    const port = listener === 'public' ? httpPort : Number(managementPort);
-    return rawHttp(port, requestLine(method, target, ['Content-Length: 0', ...headers]));
+    const { httpPort, tlsPort, managementPort } = app.application.settings;
+    const port = { public: httpPort, tls: Number(tlsPort), management: Number(managementPort) }[listener];
+    const request = requestLine(method, target, ['Content-Length: 0', ...headers]);
+    return listener === 'tls' ? rawHttps(port, request) : rawHttp(port, request);
   };
 
   it('is known', () => {
     expect(routesOn('public').length).toBeGreaterThan(20);
     expect(routesOn('management').length).toBeGreaterThan(5);
+    expect(routesOn('tls')).toEqual(routesOn('public'));
     expect(routes.filter((route) => !isPublic(route)).length).toBeGreaterThan(10);
     expect(
       [...PUBLIC_ROUTES].filter((name) => !routes.some(({ method, path }) => `${method} ${path}` === name)),
@@ -162,7 +165,11 @@ describe('every route', () => {
   });
 
   it('opens no door by the credential of the other listener', async () => {
-    const tokens = { public: managementToken, management: await app.tokenFor('demo-operator') };
+    const tokens = {
+      public: managementToken,
+      tls: managementToken,
+      management: await app.tokenFor('demo-operator'),
+    };
     for (const listener of LISTENERS) {
       for (const route of routesOn(listener)) {
         if (isPublic(route)) continue;

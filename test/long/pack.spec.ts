@@ -42,6 +42,7 @@ describe('the packed package, installed in an empty folder', () => {
       env: {
         PATH: process.env['PATH'],
         KAKEHASHI_HTTP_PORT: String(port),
+        KAKEHASHI_TLS_PORT: 'off',
         KAKEHASHI_MANAGEMENT_PORT: 'off',
       },
     });

@@ -1,4 +1,5 @@
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 
 export interface RawAnswer {
   readonly status: number;
@@ -7,12 +8,22 @@ export interface RawAnswer {
 }
 
 /** Sends octets as they are to a loopback port and returns what comes back; for requests no client would send. */
-export async function rawHttp(port: number, request: string): Promise<RawAnswer> {
+export function rawHttp(port: number, request: string): Promise<RawAnswer> {
+  return exchange(connect(port, '127.0.0.1'), 'connect', request);
+}
+
+/** The same over TLS. Whose the server is, other tests look at. */
+export function rawHttps(port: number, request: string): Promise<RawAnswer> {
+  const socket = connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false });
+  return exchange(socket, 'secureConnect', request);
+}
+
+async function exchange(socket: Socket, connected: string, request: string): Promise<RawAnswer> {
   const text = await new Promise<string>((resolve, reject) => {
     const chunks: Buffer[] = [];
-    const socket = connect(port, '127.0.0.1', () => socket.write(request, 'latin1'));
+    socket.once(connected, () => socket.write(request, 'latin1'));
     socket.setTimeout(5000, () => socket.destroy(new Error('no answer within 5 s')));
-    socket.on('data', (chunk) => chunks.push(chunk));
+    socket.on('data', (chunk: Buffer) => chunks.push(chunk));
     socket.on('error', reject);
     socket.on('close', () => resolve(Buffer.concat(chunks).toString('utf8')));
   });

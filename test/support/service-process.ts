@@ -27,6 +27,7 @@ export class ServiceProcess {
         PATH: process.env['PATH'],
         KAKEHASHI_DATA_DIR: dataFolder,
         KAKEHASHI_HTTP_PORT: String(port),
+        KAKEHASHI_TLS_PORT: 'off',
         KAKEHASHI_MANAGEMENT_PORT: 'off',
         ...environment,
       },

@@ -147,6 +147,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
   const { world, clock, randomness, modules } = options;
   const flags = {
     httpPort: '0',
+    tlsPort: '0',
     managementPort: '0',
     ephemeral: true,
     logLevel: 'error',

@@ -8,6 +8,7 @@ import {
   verifyWithPkijs,
   verifyWithPlatform,
 } from './chain-verification';
+import { readDisclosureStatements } from './disclosure-statements';
 import { type DemoEnrolment, type EnrolledCertificate, enrol } from './enrolment-journey';
 import { toPem } from './pem';
 import { RaSession } from './ra-session';
@@ -76,6 +77,7 @@ export async function runDemo(surroundings: DemoSurroundings): Promise<boolean> 
       const enrolled = await enrol(rssp, enrolment, report);
       const files = await verify(enrolment.name, enrolled, report, surroundings);
       const { name } = enrolment;
+      await readStatements(name, enrolled, report, baseUrl);
       const { now } = surroundings;
       subjects.push({ name, certId: enrolled.certId, folder: join(outFolder, name), files, now });
     }
@@ -126,6 +128,18 @@ async function verify(
     return { ok, seen: `${message} (${version.split(' ').slice(0, 2).join(' ')})`, value: undefined };
   });
   return files;
+}
+
+async function readStatements(
+  name: string,
+  { path: [certificate] }: EnrolledCertificate,
+  report: StepReport,
+  baseUrl: string,
+): Promise<void> {
+  await report.run(`${name}: disclosure statement`, 'every URL in QcPDS answers over HTTPS', async () => {
+    const read = await readDisclosureStatements(certificate ?? Buffer.alloc(0), baseUrl);
+    return { ok: true, seen: read.map(({ url }) => url).join(' '), value: undefined };
+  });
 }
 
 function writePath(folder: string, path: readonly Buffer[]): ChainFiles {
