@@ -6,6 +6,7 @@ import type { NameAttribute, NameEntry } from '../x509/name';
 import { type LayeredSource, readLayers, siblingFile } from './layered-source';
 import { type ProfileFolder, readProfileFolder } from './load-profiles';
 import { compileSchema, schemaProblems } from './schema-validation';
+import { trustedListsOf, type TrustedListsFile } from './trusted-lists-file';
 import type { CaDefinition, ClientDefinition, Subscriber, Tsp, World } from './world';
 import { worldProblems } from './world-checks';
 import { WorldError } from './world-error';
@@ -28,6 +29,7 @@ interface WorldFile {
   >;
   readonly subscribers?: ById<Omit<Subscriber, 'subscriberId'>>;
   readonly clients?: ById<Omit<ClientDefinition, 'clientId'>>;
+  readonly trustedLists?: TrustedListsFile;
 }
 
 /**
@@ -60,6 +62,7 @@ export function loadWorld(file: string): World {
     subscribers: listById(world.subscribers ?? {}, 'subscriberId'),
     clients: listById(world.clients ?? {}, 'clientId'),
     settings: world.settings ?? {},
+    ...(world.trustedLists && { trustedLists: trustedListsOf(world.trustedLists) }),
   };
   const problems = [...worldProblems(model, brokenIds, source), ...profileErrors];
   if (problems.length > 0) throw new WorldError(problems);

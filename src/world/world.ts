@@ -2,6 +2,7 @@ import type { RaScope } from '../common/caller';
 import type { KeyAlgorithm, SignatureAlgorithm } from '../x509/algorithms';
 import type { NameEntry } from '../x509/name';
 import type { CertificateProfile, Jurisdiction } from './certificate-profile';
+import type { TrustedLists } from './trusted-lists';
 
 /** What the mock contains, checked and frozen. Ids are unique, references resolve. */
 export interface World {
@@ -19,6 +20,8 @@ export interface World {
   readonly profiles: readonly CertificateProfile[];
   readonly subscribers: readonly Subscriber[];
   readonly clients: readonly ClientDefinition[];
+  /** Absent where none are published. */
+  readonly trustedLists?: TrustedLists;
   /** Absolute path of the world file. */
   readonly sourceFile: string;
   /** SHA-256 of the canonical JSON of all members but `sourceFile` and this one, lower-case hex. */
