@@ -25,6 +25,8 @@ export interface TrustedListDefinition {
   readonly kind: TrustedListKind;
   /** ISO 3166-1 alpha-2, user-assigned, or EU (5.3.10). */
   readonly territory: string;
+  /** What pointers to it say instead of the territory. */
+  readonly announcedTerritory?: string;
   /** Below `/tl/` and without `.xml`: `eu/lotl`. */
   readonly path: string;
   /** More paths under which the same octets are served. */

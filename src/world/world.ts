@@ -2,7 +2,7 @@ import type { RaScope } from '../common/caller';
 import type { KeyAlgorithm, SignatureAlgorithm } from '../x509/algorithms';
 import type { NameEntry } from '../x509/name';
 import type { CertificateProfile, Jurisdiction } from './certificate-profile';
-import type { TrustedLists } from './trusted-lists';
+import type { PostalContact, TrustedLists } from './trusted-lists';
 
 /** What the mock contains, checked and frozen. Ids are unique, references resolve. */
 export interface World {
@@ -48,6 +48,8 @@ export interface Tsp {
   readonly lei?: string;
   /** Arc of its certificate policies, for example `2.999.10.1`. */
   readonly policyArc: string;
+  /** How to reach it; in the country above. A TSP on a trusted list has it (TS 119 612 5.4.3). */
+  readonly contact?: Omit<PostalContact, 'countryName'>;
 }
 
 /** A certification authority with one key at a time. */

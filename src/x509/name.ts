@@ -199,14 +199,38 @@ export function nameValues(name: ParsedName, attribute: NameAttribute): string[]
 }
 
 /** The string form of RFC 4514: last RDN first, the attributes of one RDN joined by `+`, special characters escaped. */
-export function formatName({ entries }: ParsedName): string {
+export function formatName(name: ParsedName): string {
+  return formatEntries(name, formatEntry);
+}
+
+/** As {@link formatName}, with the attribute names of RFC 4514 3 alone, which every reader knows; others by their OID. */
+export function formatStandardName(name: ParsedName): string {
+  return formatEntries(name, (entry) =>
+    entry.attribute !== undefined && STANDARD_KEYWORDS.has(entry.attribute)
+      ? formatEntry(entry)
+      : `${entry.oid}=#${Buffer.from(entry.valueDer).toString('hex')}`,
+  );
+}
+
+const STANDARD_KEYWORDS: ReadonlySet<NameAttribute> = new Set([
+  'CN',
+  'L',
+  'ST',
+  'O',
+  'OU',
+  'C',
+  'street',
+  'DC',
+]);
+
+function formatEntries({ entries }: ParsedName, format: (entry: ParsedNameEntry) => string): string {
   const rdns: string[] = [];
   for (let i = 0; i < entries.length;) {
     const count = entries[i]?.attributesInSet ?? 1;
     rdns.unshift(
       entries
         .slice(i, i + count)
-        .map(formatEntry)
+        .map(format)
         .join('+'),
     );
     i += count;
