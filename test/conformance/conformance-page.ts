@@ -87,7 +87,7 @@ function runSection({ run, profiles, verdicts }: RunResult, judges: readonly str
       ? run.keyAlgorithms.filter((algorithm) => known.keyAlgorithms.includes(algorithm))
       : [];
     const ofProfile = verdicts.filter(
-      ({ finding }) => finding.weight === 'finding' && finding.certificate.profile === profile,
+      ({ finding }) => finding.weight === 'finding' && finding.judged.profile === profile,
     );
     return [profile, keys.join(', '), ...judges.map((judge) => verdictText(judge, ofProfile))];
   });
@@ -119,7 +119,7 @@ function remarks(results: readonly RunResult[]): string[] {
   for (const { finding } of results.flatMap(({ verdicts }) => verdicts)) {
     if (finding.weight !== 'remark') continue;
     const key = `${finding.judge}: \`${finding.code}\``;
-    profiles.set(key, (profiles.get(key) ?? new Set()).add(finding.certificate.profile));
+    profiles.set(key, (profiles.get(key) ?? new Set()).add(finding.judged.profile));
   }
   return [...profiles.keys()]
     .sort()

@@ -176,13 +176,13 @@ async function refusesControl(judge: Judge, controls: readonly JudgedCertificate
 function summary(open: readonly Verdict[]): string[] {
   const byCode = new Map<string, Verdict[]>();
   for (const verdict of open) {
-    const { judge, code, certificate } = verdict.finding;
-    const key = `${certificate.world} ${judge} ${code} in ${certificate.profile}`;
+    const { judge, code, judged } = verdict.finding;
+    const key = `${judged.world} ${judge} ${code} in ${judged.profile}`;
     byCode.set(key, [...(byCode.get(key) ?? []), verdict]);
   }
   return [...byCode].map(([key, verdicts]) => {
     const example = verdicts[0]?.finding;
-    return `${key}: ${verdicts.length} times, as in ${example?.certificate.name}: ${example?.message}`;
+    return `${key}: ${verdicts.length} times, as in ${example?.judged.name}: ${example?.message}`;
   });
 }
 
