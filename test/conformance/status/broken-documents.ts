@@ -41,7 +41,7 @@ function brokenList(der: Uint8Array): Uint8Array {
   );
 }
 
-/** Made in 2001 about the time since, which ended in 2001 (RFC 6960 4.2.2.1); without certificates, which would be verified. */
+/** Made in 2020 about the time since, which ended in 2020 (RFC 6960 2.4, 4.2.2.1); without certificates, which would be verified. */
 function brokenAnswer(der: Uint8Array): Uint8Array {
   const view = parseOcspResponse(der);
   const algorithm =
@@ -53,7 +53,7 @@ function brokenAnswer(der: Uint8Array): Uint8Array {
   const single = new DerReader(readWhole(responses.content, TAG.SEQUENCE).content);
   const [, , , nextUpdate] = [single.next(), single.next(), single.next(), single.next()];
   // These octets share the memory of the data.
-  for (const { content } of [producedAt, readWhole(nextUpdate.content)]) content.set(Buffer.from('2001'));
+  for (const { content } of [producedAt, readWhole(nextUpdate.content)]) content.set(Buffer.from('2020'));
   const builder = new OcspResponseBuilder({
     responderId,
     signatureAlgorithm: algorithm,

@@ -7,13 +7,12 @@ import { type WorldTime, fetchLists } from './status-judge';
 import type { StatusSubject } from './status-subject';
 import { verdictFindings } from './verdict-findings';
 
-const WORLD = 'japan-eu';
-
 /**
  * `openssl verify -use_deltas` with lists from before the releases and revocations and the deltas that they name: together
  * they have to say what the present lists say. The old lists alone must not, or the deltas prove nothing.
  */
 export async function deltaFindings(
+  world: string,
   subjects: readonly StatusSubject[],
   heldLists: ReadonlyMap<string, string>,
   time: WorldTime,
@@ -25,7 +24,7 @@ export async function deltaFindings(
     [...heldLists].map(([url, pem]) => [url, pem + (deltas.get(deltaUrlOf(pem)) ?? '')]),
   );
   const verdicts = await verifyGroups(issued, together, ['-use_deltas'], time, folder);
-  const findings = verdictFindings(WORLD, ['OpenSSL CRL'], issued, verdicts);
+  const findings = verdictFindings(world, ['OpenSSL CRL'], issued, verdicts);
 
   const released = issued.filter(({ state }) => state === 'released');
   const before = await verifyGroups(released, heldLists, [], time, folder);
@@ -37,7 +36,7 @@ export async function deltaFindings(
       code: `${status} before the release`,
       message: detail,
       weight: 'finding',
-      judged: { name: subject, world: WORLD, profile: 'released' },
+      judged: { name: subject, world, profile: 'released' },
     })),
   ];
 }

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { mapLimited } from '../judges/command';
+import { gnutls } from '../judges/gnutls';
 import { INSTALLATIONS } from '../judges/installation';
 import { type StatusJudge, type WorldTime, fetchLists, runInWorld } from './status-judge';
 import type { Status, StatusSubject, StatusVerdict } from './status-subject';
@@ -15,6 +16,7 @@ const install = (): Promise<string | undefined> => INSTALLATIONS['GnuTLS']?.() ?
 export const gnutlsOcsp: StatusJudge = {
   columns: [OCSP],
   install,
+  version: gnutls.version,
   judge: (subjects, time) => mapLimited(subjects, 2, (subject) => ask(subject, time)),
 };
 
@@ -39,16 +41,26 @@ async function ask(
   };
 }
 
-/** `certtool --verify --load-crl` with the list that the certificate names. */
+/** `certtool --verify-crl` of each list, and `certtool --verify --load-crl` with the list that the certificate names. */
 export const gnutlsCrl: StatusJudge = {
   columns: [CRL],
   install,
+  version: gnutls.version,
 
   async judge(subjects, time, folder) {
     mkdirSync(folder, { recursive: true });
     const lists = await fetchLists(subjects.map(({ crlUrl }) => crlUrl));
     const files = new Map([...lists].map(([url, pem], index) => [url, keep(folder, index, pem)]));
-    return mapLimited(subjects, 2, (subject) => verify(subject, files.get(subject.crlUrl) ?? '', time));
+    const issuers = new Map(subjects.map(({ crlUrl, issuerFile }) => [crlUrl, issuerFile]));
+    const believed = new Set<string>();
+    for (const [url, issuerFile] of issuers) {
+      if (await verifyList(files.get(url) ?? '', issuerFile, time)) believed.add(url);
+    }
+    return mapLimited(subjects, 2, async (subject): Promise<StatusVerdict> => {
+      const verdict = await verify(subject, files.get(subject.crlUrl) ?? '', time);
+      if (believed.has(subject.crlUrl)) return verdict;
+      return { ...verdict, status: 'refused', detail: `the list is not verified; ${verdict.detail}` };
+    });
   },
 };
 
@@ -56,6 +68,13 @@ function keep(folder: string, index: number, pem: string): string {
   const file = join(folder, `list-${index}.pem`);
   writeFileSync(file, pem);
   return file;
+}
+
+/** `--verify` with `--load-crl` takes the signature of the list for granted, so it is asked for on its own. */
+async function verifyList(listFile: string, issuerFile: string, time: WorldTime): Promise<boolean> {
+  const parameters = ['--verify-crl', '--load-ca-certificate', issuerFile, '--infile', listFile];
+  const { stdout } = await runInWorld(time, 'certtool', parameters);
+  return stdout.includes('Verification output: Verified. The certificate is trusted.');
 }
 
 async function verify(
@@ -74,9 +93,10 @@ async function verify(
 }
 
 function statusOf(verdict: string, usedList: boolean): Status {
-  if (!usedList) return 'refused';
-  if (verdict === 'Verified. The certificate is trusted.') return 'good';
   const [, found = ''] = /^Not verified\. The certificate is NOT trusted\. (.*)$/.exec(verdict) ?? [];
-  if (found.includes('The certificate chain is revoked.')) return 'revoked';
-  return found === 'The certificate chain uses expired certificate.' ? 'expired' : 'refused';
+  // Past its end it looks at no list.
+  if (found === 'The certificate chain uses expired certificate.') return 'expired';
+  if (!usedList) return 'refused';
+  if (found === 'The certificate chain is revoked.') return 'revoked';
+  return verdict === 'Verified. The certificate is trusted.' ? 'good' : 'refused';
 }

@@ -27,6 +27,13 @@ export const goStatus: StatusJudge = {
   columns: [COLUMN],
   install,
 
+  async version() {
+    const built = (await runCommand('go', ['version', '-m', PROGRAM])).stdout;
+    const [, go = ''] = /: go(\S+)/.exec(built) ?? [];
+    const [, library = ''] = /golang\.org\/x\/crypto\s+v(\S+)/.exec(built) ?? [];
+    return `Go ${go}, golang.org/x/crypto ${library}`;
+  },
+
   async judge(subjects, time) {
     const task = {
       now: timeOf(time).toISOString(),

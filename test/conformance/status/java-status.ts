@@ -2,7 +2,7 @@ import { join } from 'node:path';
 
 import { runCommand } from '../judges/command';
 import { CRL_REASONS } from '../../../src/x509/crl-reason';
-import { type StatusJudge, timeOf } from './status-judge';
+import { type StatusJudge, runInWorld } from './status-judge';
 import type { Status, StatusVerdict } from './status-subject';
 
 const PROGRAM = join(__dirname, 'java/StatusJudge.java');
@@ -21,13 +21,17 @@ export const javaStatus: StatusJudge = {
       : `JDK ${JAVA_VERSION} or newer (Debian package openjdk-17-jdk-headless)`;
   },
 
+  async version() {
+    return `JDK ${(await runCommand('javac', ['-version'])).stdout.trim().replace('javac ', '')}`;
+  },
+
   async judge(subjects, time) {
     const input = subjects
       .filter(({ state }) => state !== 'never issued')
       .map(({ name, pathFile }) => `${name}\t${pathFile}\n`)
       .join('');
-    const parameters = ['-Xmx512m', PROGRAM, timeOf(time).toISOString()];
-    const { exitCode, stdout, stderr } = await runCommand('java', parameters, input);
+    // It has to be told by the machine: of an OCSP answer that it fetched Java asks the system's clock.
+    const { exitCode, stdout, stderr } = await runInWorld(time, 'java', ['-Xmx512m', PROGRAM], input);
     if (exitCode !== 0) throw new Error(`the Java judge failed:\n${stderr}`);
     return stdout
       .split('\n')

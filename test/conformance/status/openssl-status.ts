@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import { mapLimited, runCommand } from '../judges/command';
 import { INSTALLATIONS } from '../judges/installation';
+import { openssl } from '../judges/openssl';
 import { type StatusJudge, type WorldTime, fetchLists, groupBy, runInWorld, timeOf } from './status-judge';
 import type { Status, StatusSubject, StatusVerdict } from './status-subject';
 
@@ -21,6 +22,7 @@ const install = (): Promise<string | undefined> => INSTALLATIONS['OpenSSL']?.() 
 export const opensslOcsp: StatusJudge = {
   columns: [OCSP],
   install,
+  version: openssl.version,
 
   async judge(subjects, time) {
     const questions = groupBy(subjects, ({ ocspUrl }) => ocspUrl).flatMap((group) =>
@@ -49,14 +51,15 @@ async function ask(
     const start = stdout.indexOf(`${certificateFile}: `);
     const [answer = '', ...lines] = stdout.slice(start + certificateFile.length + 2).split('\n');
     const end = lines.findIndex((line) => !line.startsWith('\t'));
-    const reason = /^\tReason: (\w+)$/m.exec(lines.slice(0, end).join('\n'))?.[1];
+    const reason = /^\tReason: (.+)$/m.exec(lines.slice(0, end).join('\n'))?.[1];
     const isKnown = believed && start >= 0 && ['good', 'revoked', 'unknown'].includes(answer);
     const detail = `openssl ocsp ${hash} ${nonce}: ${answer} ${reason ?? ''} ${stderr}`;
     return {
       column: OCSP,
       subject: name,
       status: isKnown ? (answer as Status) : 'refused',
-      reason: reason ?? 'unspecified',
+      // OpenSSL 3.0 has no word for privilegeWithdrawn.
+      ...(reason === '(UNKNOWN)' ? {} : { reason: reason ?? 'unspecified' }),
       detail,
     };
   });
@@ -66,6 +69,7 @@ async function ask(
 export const opensslCrl: StatusJudge = {
   columns: [CRL],
   install,
+  version: openssl.version,
 
   async judge(subjects, time, folder) {
     const lists = await fetchLists(subjects.map(({ crlUrl }) => crlUrl));

@@ -12,6 +12,8 @@ export interface StatusJudge {
   readonly columns: readonly Column[];
   /** In one line what is missing, or undefined; builds what it can. */
   install(): Promise<string | undefined>;
+  /** Its version as it tells it, for the page. */
+  version(): Promise<string>;
   /** At least one verdict for each subject that it can be asked about; files that it needs go below `folder`. */
   judge(subjects: readonly StatusSubject[], time: WorldTime, folder: string): Promise<StatusVerdict[]>;
 }
@@ -26,9 +28,12 @@ export function runInWorld(
   { offsetSeconds }: WorldTime,
   program: string,
   parameters: readonly string[],
+  input?: string,
 ): Promise<CommandResult> {
-  if (offsetSeconds === 0) return runCommand(program, parameters);
-  return runCommand('faketime', ['-f', `+${offsetSeconds}s`, program, ...parameters]);
+  if (offsetSeconds === 0) return runCommand(program, parameters, input);
+  // Timeouts keep to real time; with its own remedy for old C libraries (the variable) those of Java take seconds.
+  const faketime = ['FAKETIME_FORCE_MONOTONIC_FIX=0', 'faketime', '--exclude-monotonic'];
+  return runCommand('env', [...faketime, '-f', `+${offsetSeconds}s`, program, ...parameters], input);
 }
 
 /** The lists at these URLs, in PEM, as they are published now. */

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 
 import { EnrolmentClient } from '../enrolment-client';
+import { INSTALLATIONS } from '../judges/installation';
 import type { Finding } from '../judges/judge';
 import type { KeyPool } from '../key-pool';
 import { brokenDocuments } from './broken-documents';
@@ -23,6 +24,8 @@ const AFTER_THE_END = 'P3Y';
 
 const JUDGES: readonly StatusJudge[] = [opensslOcsp, opensslCrl, gnutlsOcsp, gnutlsCrl, goStatus, javaStatus];
 
+const LINTERS_AND_CLOCK = [INSTALLATIONS['pkilint'], INSTALLATIONS['zlint'], INSTALLATIONS['faketime']];
+
 /** What the judges and linters made of the lists and answers of one service. */
 export interface StatusJudgement {
   readonly subjects: readonly StatusSubject[];
@@ -31,13 +34,16 @@ export interface StatusJudgement {
   readonly findings: readonly Finding[];
   /** Judges that believed what is broken, one line each. */
   readonly controlFailures: readonly string[];
+  /** Of the judges, without the linters. */
+  readonly versions: readonly string[];
 }
 
-/** Names of what is missing, by which the run cannot be made; builds what it can. */
+/** What is missing for the run, one line each; builds what it can. */
 export async function installStatusJudges(): Promise<string[]> {
+  const needed = [...JUDGES.map(({ install }) => install), ...LINTERS_AND_CLOCK];
   const missing = new Set<string>();
-  for (const judge of JUDGES) {
-    const what = await judge.install();
+  for (const install of needed) {
+    const what = await install?.();
     if (what !== undefined) missing.add(what);
   }
   return [...missing];
@@ -94,13 +100,20 @@ class StatusRun {
     this.report(`${current.length} certificates`);
     await this.documents.keepAnswers('revoked', current);
     await this.judge('now', current);
-    const deltas = await deltaFindings(current, heldLists, this.service, join(this.folder, 'deltas'));
+    const deltas = await deltaFindings(
+      STATUS_WORLD,
+      current,
+      heldLists,
+      this.service,
+      join(this.folder, 'deltas'),
+    );
     this.findings.push(...deltas);
+    this.report(`OpenSSL CRL, old lists with deltas: ${deltas.length} findings`);
     await this.control(current);
     // 4 after the end of all of them
     await this.service.advance(AFTER_THE_END);
     await this.publish('expired');
-    const expired = this.subjects.expired();
+    const expired = await this.subjects.expired();
     await this.documents.keepAnswers('expired', expired);
     await this.judge('expired', expired);
     await this.lint();
@@ -110,12 +123,15 @@ class StatusRun {
       documents: this.documents.all,
       findings: this.findings,
       controlFailures: this.controlFailures,
+      versions: await Promise.all(JUDGES.map((judge) => judge.version())),
     };
   }
 
   /** Publishes the lists of every CA, and keeps them for the linters where the stage has a name. */
   private async publish(stage?: string): Promise<void> {
-    for (const { caId } of await this.client.cas()) {
+    const issuing = (await this.client.cas()).map(({ caId }) => caId);
+    const roots = (await this.subjects.caCertificates()).map(({ caId }) => caId);
+    for (const caId of new Set([...issuing, ...roots])) {
       const lists = await this.service.publish(caId);
       const names = lists.map(({ name }) => name);
       if (stage !== undefined) await this.documents.keepLists(stage, caId, names);

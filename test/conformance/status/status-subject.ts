@@ -78,9 +78,11 @@ export function expectedStatus(state: State, column: Column): Status | undefined
     case 'expired':
       return LOOKS_AT_VALIDITY.includes(column) ? 'expired' : 'good';
     case 'revoked, then expired':
-      return column.startsWith('Java') ? 'expired' : 'revoked';
+      return STOPS_AT_EXPIRY.includes(column) ? 'expired' : 'revoked';
   }
 }
 
-/** These validate a path, of which expiry is a part; Java does not look at the status after it. */
-const LOOKS_AT_VALIDITY: readonly Column[] = ['OpenSSL CRL', 'GnuTLS CRL', 'Java OCSP', 'Java CRL'];
+/** These validate a path, of which expiry is a part, and do not look at the status after it. */
+const STOPS_AT_EXPIRY: readonly Column[] = ['GnuTLS CRL', 'Java OCSP', 'Java CRL'];
+/** This one does, but where it finds nothing expiry is what it says. */
+const LOOKS_AT_VALIDITY: readonly Column[] = ['OpenSSL CRL', ...STOPS_AT_EXPIRY];

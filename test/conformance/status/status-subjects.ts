@@ -83,21 +83,24 @@ export class StatusSubjects {
 
   /** What there is to ask for now, serial numbers that nobody issued among it. */
   async current(): Promise<readonly StatusSubject[]> {
-    const cas = await this.client.cas();
-    const ofCas = cas.flatMap(({ caId, path: [own, issuer, ...rest] }) => {
-      const by = cas.find(({ path }) => issuer && path[0]?.equals(issuer));
-      return own && issuer && by ? [this.keep(`ca/${caId}`, 'good', by.caId, [own, issuer, ...rest])] : [];
-    });
     const good = this.enrolled.filter(({ state, name }) => state === 'good' && name.includes('/P-256/'));
-    return [...ofCas, ...this.enrolled, ...good.map((subject) => this.neverIssued(subject))];
+    const neverIssued = good.map((subject) => this.neverIssued(subject));
+    return [...(await this.caCertificates()), ...this.enrolled, ...neverIssued];
+  }
+
+  /** The certificates of the issuing CAs, which outlive the others. */
+  async caCertificates(): Promise<StatusSubject[]> {
+    return (await this.client.cas()).map(({ caId, path }) => this.keep(`ca/${caId}`, 'good', path));
   }
 
   /** What there is to ask for after the end of every certificate. */
-  expired(): readonly StatusSubject[] {
-    return this.enrolled.flatMap((subject): StatusSubject[] => {
+  async expired(): Promise<readonly StatusSubject[]> {
+    const ended = this.enrolled.flatMap((subject): StatusSubject[] => {
       if (subject.state === 'good') return [{ ...subject, state: 'expired' }];
       return subject.state === 'revoked' ? [{ ...subject, state: 'revoked, then expired' }] : [];
     });
+    const all = [...(await this.caCertificates()), ...ended];
+    return all.map((subject) => ({ ...subject, name: `${subject.name} later` }));
   }
 
   private async plans(): Promise<Plan[]> {
@@ -124,22 +127,22 @@ export class StatusSubjects {
     // What no credential holds is revoked after a while.
     await this.client.accept(certificate, plan.name);
     const { certId, path } = certificate;
-    const subject = this.keep(plan.name, state, plan.caId, path);
+    const subject = this.keep(plan.name, state, path);
     return { ...subject, certId, ...(reason && { reason }) };
   }
 
   /** The certificate with another serial number, of the same length; its signature is wrong, which no answer is about. */
-  private neverIssued({ name, caId, ...subject }: StatusSubject): StatusSubject {
+  private neverIssued({ name, ...subject }: StatusSubject): StatusSubject {
     const { raw, serialNumber } = new X509Certificate(readFileSync(subject.certificateFile));
     const serial = Buffer.from(serialNumber, 'hex');
     const der = Buffer.from(raw);
     // The first octet stays: it makes the number positive.
     randomBytes(serial.length - 1).copy(der, der.indexOf(serial) + 1);
     const [, ...issuers] = certificatesIn(subject.pathFile);
-    return this.keep(`${name} never issued`, 'never issued', caId, [der, ...issuers]);
+    return this.keep(`${name} never issued`, 'never issued', [der, ...issuers]);
   }
 
-  private keep(name: string, state: State, caId: string, path: readonly Buffer[]): StatusSubject {
+  private keep(name: string, state: State, path: readonly Buffer[]): StatusSubject {
     const [leaf, issuer, root] = [path[0], path[1], path.at(-1)];
     if (!leaf || !issuer || !root) throw new Error(`${name}: no path`);
     const folder = join(this.folder, name);
@@ -149,15 +152,17 @@ export class StatusSubjects {
       writeFileSync(file, certificatesToPem(certificates));
       return file;
     };
+    const addresses = addressesIn(leaf);
     return {
       name,
       state,
-      caId,
+      // Roots are not among the CAs that the RA offers; an address ends in the id of the issuer.
+      caId: addresses.ocspUrl.slice(addresses.ocspUrl.lastIndexOf('/') + 1),
       certificateFile: write('certificate.pem', [leaf]),
       issuerFile: write('issuer.pem', [issuer]),
       rootFile: write('root.pem', [root]),
       pathFile: write('path.pem', path),
-      ...addressesIn(leaf),
+      ...addresses,
     };
   }
 

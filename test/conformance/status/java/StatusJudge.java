@@ -17,8 +17,6 @@ import java.security.cert.PKIXRevocationChecker;
 import java.security.cert.PKIXRevocationChecker.Option;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
-import java.time.Instant;
-import java.util.Date;
 import java.util.List;
 import java.util.Set;
 
@@ -27,8 +25,8 @@ import java.util.Set;
  * trust anchor is the root, so the status of the issuing CA is checked as well.
  *
  * <p>Standard input: one line for each path, fields behind tabs: name, file with the path in PEM (the certificate first,
- * root last). Argument: the time of the world, ISO 8601. Standard output: two lines for each path, fields behind tabs: name,
- * OCSP or CRL, status (good, revoked, expired, refused), reason, what the JDK said.
+ * root last). Standard output: two lines for each path, fields behind tabs: name, OCSP or CRL, status (good, revoked,
+ * expired, refused), reason, what the JDK said.
  */
 public final class StatusJudge {
   private static final String OCSP = "OCSP";
@@ -39,14 +37,13 @@ public final class StatusJudge {
   public static void main(String[] arguments) throws IOException, GeneralSecurityException {
     // Lists are fetched only where this is set; it is read when the validator is first used.
     System.setProperty("com.sun.security.enableCRLDP", "true");
-    Date now = Date.from(Instant.parse(arguments[0]));
     CertificateFactory factory = CertificateFactory.getInstance("X.509");
     BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String line = input.readLine(); line != null; line = input.readLine()) {
       String[] fields = line.split("\t");
       List<X509Certificate> path = readPath(factory, Path.of(fields[1]));
       for (String method : List.of(OCSP, CRL)) {
-        System.out.println(fields[0] + "\t" + method + "\t" + judge(factory, path, method, now));
+        System.out.println(fields[0] + "\t" + method + "\t" + judge(factory, path, method));
       }
     }
   }
@@ -58,7 +55,7 @@ public final class StatusJudge {
     }
   }
 
-  private static String judge(CertificateFactory factory, List<X509Certificate> path, String method, Date now)
+  private static String judge(CertificateFactory factory, List<X509Certificate> path, String method)
       throws GeneralSecurityException {
     int last = path.size() - 1;
     CertPath certPath = factory.generateCertPath(path.subList(0, last));
@@ -67,7 +64,6 @@ public final class StatusJudge {
     checker.setOptions(
         method.equals(OCSP) ? Set.of(Option.NO_FALLBACK) : Set.of(Option.PREFER_CRLS, Option.NO_FALLBACK));
     PKIXParameters parameters = new PKIXParameters(Set.of(new TrustAnchor(path.get(last), null)));
-    parameters.setDate(now);
     parameters.addCertPathChecker(checker);
     try {
       validator.validate(certPath, parameters);
