@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { CA_CERTIFICATES, type EnrolmentRun } from './enrolment-run';
 import { type SignatureJudgement, dss, dssSection } from './judges/dss';
 import type { Finding } from './judges/judge';
-import { type StatusJudgement } from './status/status-run';
 import { statusSection } from './status/status-page';
+import type { StatusJudgement } from './status/status-run';
 import type { PublishedProfile } from './subject-variants';
 import type { Waiver } from './waivers';
 

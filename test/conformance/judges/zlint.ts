@@ -38,10 +38,7 @@ export interface ZlintJob {
 }
 
 /** Every finding on every file. */
-export async function lintByZlint(
-  jobs: readonly ZlintJob[],
-  options: readonly string[],
-): Promise<Finding[]> {
+export async function lintByZlint(jobs: readonly ZlintJob[], options: readonly string[]): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (let from = 0; from < jobs.length; from += BATCH) {
     const batch = jobs.slice(from, from + BATCH);

@@ -1,7 +1,7 @@
-import type { Finding } from '../judges/judge';
 import { parseCertificateList } from '../../../src/x509/certificate-list';
 import { decodeFreshestCrl } from '../../../src/x509/extensions/freshest-crl';
 import { OID } from '../../../src/x509/oids';
+import type { Finding } from '../judges/judge';
 import { verifyGroups } from './openssl-status';
 import { type WorldTime, fetchLists } from './status-judge';
 import type { StatusSubject } from './status-subject';

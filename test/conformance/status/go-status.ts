@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { runCommand } from '../judges/command';
@@ -75,7 +75,7 @@ async function install(): Promise<string | undefined> {
   if (existsSync(PROGRAM) && existsSync(STAMP) && readFileSync(STAMP, 'utf8') === stamp) return undefined;
   mkdirSync(TOOLS, { recursive: true });
   const built = await runCommand('go', ['build', '-C', SOURCE, '-o', PROGRAM, '.']).catch(() => undefined);
-  if (built?.exitCode !== 0) return `golang.org/x/crypto (Go 1.24 or newer, and the module proxy)`;
+  if (built?.exitCode !== 0) return 'golang.org/x/crypto (Go 1.25 or newer, and the module proxy)';
   writeFileSync(STAMP, stamp);
   return undefined;
 }

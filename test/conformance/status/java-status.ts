@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 
-import { runCommand } from '../judges/command';
 import { CRL_REASONS } from '../../../src/x509/crl-reason';
+import { runCommand } from '../judges/command';
 import { type StatusJudge, runInWorld } from './status-judge';
 import type { Status, StatusVerdict } from './status-subject';
 

@@ -12,6 +12,7 @@ const CRL = 'OpenSSL CRL';
 /** Hash of the CertIDs, and whether a nonce is sent. */
 const QUESTIONS = [
   ['-sha1', '-nonce'],
+  ['-sha1', '-no_nonce'],
   ['-sha256', '-nonce'],
   ['-sha256', '-no_nonce'],
 ] as const;

@@ -14,7 +14,7 @@ import { type StatusDocument, StatusDocuments } from './status-documents';
 import { type StatusJudge, fetchLists } from './status-judge';
 import { STATUS_LINTERS } from './status-linters';
 import { StatusService } from './status-service';
-import { type StatusSubject, type StatusVerdict } from './status-subject';
+import type { StatusSubject, StatusVerdict } from './status-subject';
 import { StatusSubjects } from './status-subjects';
 import { verdictFindings } from './verdict-findings';
 
@@ -154,10 +154,14 @@ class StatusRun {
     const good = subjects
       .filter(({ state, name }) => state === 'good' && name.includes('/P-256/'))
       .slice(0, 2);
-    this.service.front.breaksSignatures = true;
+    const { front } = this.service;
+    front.breaksSignatures = true;
     try {
       for (const judge of JUDGES) {
+        const before = front.broken;
         const verdicts = await judge.judge(good, this.service, this.folderOf('control', judge));
+        if (front.broken === before)
+          this.controlFailures.push(`${judge.columns.join()} saw no broken signature`);
         for (const column of judge.columns) {
           const ofColumn = verdicts.filter((verdict) => verdict.column === column);
           const believed = ofColumn.some(({ status }) => status !== 'refused');
@@ -166,7 +170,7 @@ class StatusRun {
         }
       }
     } finally {
-      this.service.front.breaksSignatures = false;
+      front.breaksSignatures = false;
     }
   }
 

@@ -16,6 +16,8 @@ const OF_THE_CONNECTION = ['connection', 'keep-alive', 'transfer-encoding', 'hos
 export class TamperingFront {
   /** Whether signatures are broken from now on. */
   breaksSignatures = false;
+  /** How many signatures were broken so far. */
+  broken = 0;
   private target = '';
 
   private constructor(
@@ -53,7 +55,8 @@ export class TamperingFront {
       ...(body.length > 0 ? { body } : {}),
     });
     const octets = Buffer.from(await answer.arrayBuffer());
-    if (this.breaksSignatures) breakSignature(octets, answer.headers.get('content-type') ?? '');
+    if (this.breaksSignatures && breakSignature(octets, answer.headers.get('content-type') ?? ''))
+      this.broken++;
     response.writeHead(answer.status, {
       ...forwarded([...answer.headers]),
       'content-length': String(octets.length),
@@ -72,11 +75,12 @@ async function readAll(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** Turns one bit at the end of the signature over; the DER stays well formed. */
-function breakSignature(octets: Buffer, contentType: string): void {
+/** Turns one bit at the end of the signature over; the DER stays well formed. False where there is no signature. */
+function breakSignature(octets: Buffer, contentType: string): boolean {
   const signature = signatureIn(octets, contentType);
   const last = signature.length - 1;
   if (last >= 0) signature[last] = (signature[last] ?? 0) ^ 1;
+  return last >= 0;
 }
 
 /** The octets of the signature in their place; none where there is no signature. */
