@@ -121,8 +121,9 @@ async function verify(
     const at = blocks.indexOf(certificateFile);
     const found = [...(blocks[at - 1] ?? '').matchAll(/^error \d+ at (\d+) depth lookup: (.*)$/gm)];
     const errors = at < 0 ? [] : found.map(([, depth, text]) => `${text} at ${depth}`);
-    const status = accepted.has(`${certificateFile}: OK`) ? 'good' : statusOf(errors);
-    return { column: CRL, subject: name, status, detail: `openssl verify: ${errors.join(', ') || stderr}` };
+    const isAccepted = accepted.has(`${certificateFile}: OK`);
+    const detail = `openssl verify: ${isAccepted ? 'OK' : errors.join(', ') || stderr}`;
+    return { column: CRL, subject: name, status: isAccepted ? 'good' : statusOf(errors), detail };
   });
 }
 
