@@ -22,7 +22,7 @@ import {
 import { encodeExtension } from '../x509/tbs-certificate';
 import { OcspRefusal } from './ocsp-error';
 import { OCSP_OID } from './ocsp-extensions';
-import { LONGEST_OCSP_REQUEST, type OcspRequest, parseOcspRequest } from './ocsp-request';
+import { LONGEST_OCSP_REQUEST, type OcspRequest, encodeOcspRequest, parseOcspRequest } from './ocsp-request';
 
 const hex = (octets: Uint8Array): string => Buffer.from(octets).toString('hex');
 const octets = (text: string): Buffer => Buffer.from(text.replace(/ /g, ''), 'hex');
@@ -59,6 +59,10 @@ describe('requests made elsewhere', () => {
     expect(request.certIds).toHaveLength(certIds);
     expect(hex(request.certIds[0]?.serialNumber ?? Buffer.of())).toBe(hex(SAMPLE_SERIAL));
     expect(request.nonce?.length ?? 0).toBe(nonceOctets);
+  });
+
+  it('ok the request of RFC 9919 is written octet for octet', () => {
+    expect(hex(encodeOcspRequest(aCertId()))).toBe(hex(ocspFixture('rfc9919-request.der')));
   });
 
   it('ok serial numbers and algorithms of three certificates', () => {

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { CA_CERTIFICATES, type EnrolmentRun } from './enrolment-run';
 import { type SignatureJudgement, dss, dssSection } from './judges/dss';
 import type { Finding } from './judges/judge';
+import { statusSection } from './status/status-page';
+import type { StatusJudgement } from './status/status-run';
 import type { PublishedProfile } from './subject-variants';
 import type { Waiver } from './waivers';
 
@@ -20,6 +22,12 @@ export interface RunResult {
   readonly verdicts: readonly Verdict[];
 }
 
+/** What came of the status run, and its findings with their waivers. */
+export interface StatusResult {
+  readonly judgement: StatusJudgement;
+  readonly verdicts: readonly Verdict[];
+}
+
 /** The version of each judge that judged, by its name. */
 export type JudgeVersions = ReadonlyMap<string, string>;
 
@@ -30,6 +38,7 @@ export const VERSIONS_HEADING = '## Judges';
 export function conformancePage(
   results: readonly RunResult[],
   signatures: SignatureJudgement,
+  status: StatusResult,
   waivers: readonly Waiver[],
   versions: JudgeVersions,
 ): string {
@@ -45,6 +54,7 @@ export function conformancePage(
     '',
     ...results.flatMap((result) => runSection(result, judges)),
     ...dssSection(signatures),
+    ...statusSection(status.judgement, status.verdicts),
     '## Waivers',
     '',
     'From `test/conformance/waivers.yaml`; a waiver that covers nothing is a failure.',
@@ -71,11 +81,13 @@ export function conformancePage(
     '',
     'What the linters note without counting it as a fault.',
     '',
-    ...remarks(results),
+    ...remarks([...results.flatMap(({ verdicts }) => verdicts), ...status.verdicts]),
     '',
     VERSIONS_HEADING,
     '',
-    ...[...versions.values(), dss.version()].map((version) => `- ${version}`),
+    ...[...new Set([...versions.values(), ...status.judgement.versions, dss.version()])].map(
+      (version) => `- ${version}`,
+    ),
     '',
   ].join('\n');
 }
@@ -87,7 +99,7 @@ function runSection({ run, profiles, verdicts }: RunResult, judges: readonly str
       ? run.keyAlgorithms.filter((algorithm) => known.keyAlgorithms.includes(algorithm))
       : [];
     const ofProfile = verdicts.filter(
-      ({ finding }) => finding.weight === 'finding' && finding.certificate.profile === profile,
+      ({ finding }) => finding.weight === 'finding' && finding.judged.profile === profile,
     );
     return [profile, keys.join(', '), ...judges.map((judge) => verdictText(judge, ofProfile))];
   });
@@ -114,12 +126,12 @@ function byNumber(one: string, other: string): number {
   return Number(one.slice(1)) - Number(other.slice(1));
 }
 
-function remarks(results: readonly RunResult[]): string[] {
+function remarks(verdicts: readonly Verdict[]): string[] {
   const profiles = new Map<string, Set<string>>();
-  for (const { finding } of results.flatMap(({ verdicts }) => verdicts)) {
+  for (const { finding } of verdicts) {
     if (finding.weight !== 'remark') continue;
     const key = `${finding.judge}: \`${finding.code}\``;
-    profiles.set(key, (profiles.get(key) ?? new Set()).add(finding.certificate.profile));
+    profiles.set(key, (profiles.get(key) ?? new Set()).add(finding.judged.profile));
   }
   return [...profiles.keys()]
     .sort()

@@ -3,13 +3,13 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { RaSession, expectObject, textListMember, textMember } from '../../src/cli/demo/ra-session';
+import { RaSession } from '../../src/cli/demo/ra-session';
 import { ServiceProcess, freePort } from '../support/service-process';
-import { type RequestMaker, makeCertificationRequest } from './certification-request';
+import { EnrolmentClient, type PublishedCa, certificatesToPem } from './enrolment-client';
 import { mapLimited } from './judges/command';
 import type { JudgedCertificate } from './judges/judge';
 import { type KeyPool } from './key-pool';
-import { type PublishedProfile, type SubjectVariant, subjectDataOf } from './subject-variants';
+import type { PublishedProfile, SubjectVariant } from './subject-variants';
 
 /** One run of the service: world, addresses in the certificates, and how much of the table is enrolled. */
 export interface EnrolmentRun {
@@ -55,7 +55,12 @@ export async function enrolAll(run: EnrolmentRun, pool: KeyPool, folder: string)
   try {
     const session = (client: typeof RSSP): Promise<RaSession> =>
       RaSession.open(service.baseUrl, `${service.baseUrl}/oauth2/token`, client);
-    const journey = new EnrolmentJourney(await session(RSSP), await session(OPERATOR), pool, run, folder);
+    const journey = new EnrolmentJourney(
+      new EnrolmentClient(await session(RSSP), await session(OPERATOR)),
+      pool,
+      run,
+      folder,
+    );
     return await journey.run();
   } finally {
     await service.stop();
@@ -83,20 +88,18 @@ export function enrolmentCases(profiles: readonly PublishedProfile[], run: Enrol
 }
 
 class EnrolmentJourney {
-  private readonly countries = new Map<string, string>();
   private readonly failures: string[] = [];
 
   constructor(
-    private readonly rssp: RaSession,
-    private readonly operator: RaSession,
+    private readonly client: EnrolmentClient,
     private readonly pool: KeyPool,
     private readonly options: EnrolmentRun,
     private readonly folder: string,
   ) {}
 
   async run(): Promise<Enrolled> {
-    const cas = await this.listAll('/ra/v1/cas');
-    const profiles = (await this.listAll('/ra/v1/profiles')) as unknown as PublishedProfile[];
+    const cas = await this.client.cas();
+    const profiles = await this.client.profiles();
     const certificates = cas.map((ca) => this.keepCa(ca));
     const cases = enrolmentCases(profiles, this.options);
     for (const algorithm of this.options.keyAlgorithms) {
@@ -120,62 +123,22 @@ class EnrolmentJourney {
     };
   }
 
-  private async listAll(path: string): Promise<Record<string, unknown>[]> {
-    const body = expectObject(await this.rssp.get(`${path}?limit=1000`), 200);
-    return body['items'] as Record<string, unknown>[];
-  }
-
   private nameOf({ caId, profile, keyAlgorithm, variant }: EnrolmentCase): string {
     return `${this.options.world}/${profile.profileId}/${caId}/${keyAlgorithm}/${variant}`;
   }
 
-  private keepCa(ca: Record<string, unknown>): JudgedCertificate {
-    const caId = textMember(ca, 'caId');
-    const certificate = Buffer.from(textMember(ca, 'certificate'), 'base64');
-    const { subject } = new X509Certificate(certificate);
-    this.countries.set(caId, /^C=([A-Z]{2})$/m.exec(subject)?.[1] ?? '');
-    const chain = textListMember(ca, 'chain').map((der) => Buffer.from(der, 'base64'));
-    const issuers = chain.filter((der) => !der.equals(certificate));
-    return this.keep(`${this.options.world}/ca/${caId}`, CA_CERTIFICATES, true, [certificate, ...issuers]);
+  private keepCa({ caId, path }: PublishedCa): JudgedCertificate {
+    return this.keep(`${this.options.world}/ca/${caId}`, CA_CERTIFICATES, true, path);
   }
 
   private async enrol(enrolmentCase: EnrolmentCase): Promise<JudgedCertificate> {
     const { caId, profile, keyAlgorithm, variant, keyIndex } = enrolmentCase;
     const name = this.nameOf(enrolmentCase);
     // One subject in five is enrolled by another client library.
-    const maker: RequestMaker = variant === 'kanji' ? 'openssl' : 'peculiar';
-    const challenge = expectObject(await this.rssp.post('/ra/v1/challenges', { purpose: 'pop' }), 201);
-    const nonce = textMember(challenge, 'nonce');
-    const csr = await makeCertificationRequest(maker, this.pool.key(keyAlgorithm, keyIndex), nonce);
-    const country = this.countries.get(caId) ?? '';
-    const answer = await this.rssp.post(
-      '/ra/v1/enrolments',
-      {
-        externalId: name,
-        credentialID: name,
-        caId,
-        profileId: profile.profileId,
-        subjectData: subjectDataOf(variant, profile, country),
-        proofOfPossession: { method: 'pkcs10', csr, nonce },
-      },
-      name,
-    );
-    let enrolment = expectObject(answer, 201, 202);
-    if (enrolment['state'] === 'pending_approval') {
-      const path = `/ra/v1/enrolments/${textMember(enrolment, 'enrolmentId')}`;
-      expectObject(
-        await this.operator.post(`${path}/decisions`, { decision: 'approve' }, `${name}/decision`),
-        200,
-      );
-      enrolment = expectObject(await this.rssp.get(path), 200);
-    }
-    const path = [textMember(enrolment, 'certificate'), ...textListMember(enrolment, 'chain')];
-    return this.keep(
-      name,
-      profile.profileId,
-      false,
-      path.map((der) => Buffer.from(der, 'base64')),
-    );
+    const maker = variant === 'kanji' ? 'openssl' : 'peculiar';
+    const key = this.pool.key(keyAlgorithm, keyIndex);
+    const { path } = await this.client.enrol({ name, caId, profile, key, variant, maker });
+    return this.keep(name, profile.profileId, false, path);
   }
 
   private keep(name: string, profile: string, isCa: boolean, path: readonly Buffer[]): JudgedCertificate {
@@ -183,7 +146,7 @@ class EnrolmentJourney {
     mkdirSync(folder, { recursive: true });
     const write = (fileName: string, certificates: readonly Buffer[]): string => {
       const file = join(folder, fileName);
-      writeFileSync(file, certificates.map((der) => new X509Certificate(der).toString()).join(''));
+      writeFileSync(file, certificatesToPem(certificates));
       return file;
     };
     const [leaf, root] = [path[0], path.at(-1)];
@@ -209,7 +172,7 @@ class EnrolmentJourney {
     const folder = join(this.folder, this.options.world, 'shared');
     mkdirSync(folder, { recursive: true });
     const file = join(folder, `${kind}-${this.sharedFiles.size}.pem`);
-    writeFileSync(file, certificates.map((der) => new X509Certificate(der).toString()).join(''));
+    writeFileSync(file, certificatesToPem(certificates));
     this.sharedFiles.set(`${kind} ${fingerprint}`, file);
     return file;
   }

@@ -2,7 +2,13 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { type RunResult, VERSIONS_HEADING, type Verdict, conformancePage } from './conformance-page';
+import {
+  type RunResult,
+  type StatusResult,
+  VERSIONS_HEADING,
+  type Verdict,
+  conformancePage,
+} from './conformance-page';
 import { type EnrolmentRun, enrolAll } from './enrolment-run';
 import { controlCertificates } from './judges/control';
 import { type SignatureJudgement, dss } from './judges/dss';
@@ -13,6 +19,7 @@ import { openssl } from './judges/openssl';
 import { pkilint } from './judges/pkilint';
 import { zlint } from './judges/zlint';
 import { KeyPool } from './key-pool';
+import { installStatusJudges, judgeStatus } from './status/status-run';
 import { SUBJECT_VARIANTS } from './subject-variants';
 import { readWaivers, waiverOf } from './waivers';
 
@@ -48,14 +55,15 @@ const RUNS: readonly EnrolmentRun[] = [
 
 /**
  * Enrols, judges, prints, and writes the page; resolves with the exit code. Arguments: `--keep FOLDER` leaves the
- * certificates there, names of worlds run only those (and write no page).
+ * certificates there; names of worlds, `dss` and `status` run only those (and write no page).
  */
 export async function runConformance(parameters: readonly string[]): Promise<number> {
   const inCi = ['1', 'true'].includes(process.env['CI'] ?? '');
   const kept = parameters.includes('--keep') ? parameters[parameters.indexOf('--keep') + 1] : undefined;
-  const onlySignatures = parameters.includes('dss');
-  const named = RUNS.filter(({ world }) => parameters.includes(world));
-  const runs = onlySignatures ? [] : named.length > 0 ? named : RUNS;
+  const parts = [...RUNS.map(({ world }) => world), 'dss', 'status'];
+  const named = parts.filter((part) => parameters.includes(part));
+  const isWanted = (part: string): boolean => named.length === 0 || named.includes(part);
+  const runs = RUNS.filter(({ world }) => isWanted(world));
   const problems: string[] = [];
 
   const { judges, versions } = await installedJudges(inCi, problems);
@@ -64,10 +72,12 @@ export async function runConformance(parameters: readonly string[]): Promise<num
     const results: RunResult[] = [];
     const pool = new KeyPool();
     for (const run of runs) results.push(await judgeRun(run, pool, judges, folder, problems));
-    const signatures = named.length === 0 ? await judgeSignatures(pool, folder, inCi, problems) : undefined;
+    const signatures = isWanted('dss') ? await judgeSignatures(pool, folder, inCi, problems) : undefined;
+    const status = isWanted('status') ? await judgeAllStatus(pool, folder, inCi, problems) : undefined;
     const isWhole = runs.length === RUNS.length && judges.length === JUDGES.length;
-    if (isWhole && signatures) {
-      problems.push(...unusedWaivers(results), ...writePage(results, signatures, versions, inCi));
+    if (isWhole && signatures && status) {
+      const verdicts = [...results.flatMap((result) => result.verdicts), ...status.verdicts];
+      problems.push(...unusedWaivers(verdicts), ...writePage(results, signatures, status, versions, inCi));
     }
   } finally {
     if (kept === undefined) rmSync(folder, { recursive: true, force: true });
@@ -166,6 +176,27 @@ async function judgeSignatures(
   return judgement;
 }
 
+/** Judges of lists and OCSP answers over a service of its own; undefined where one of them is not installed. */
+async function judgeAllStatus(
+  pool: KeyPool,
+  folder: string,
+  inCi: boolean,
+  problems: string[],
+): Promise<StatusResult | undefined> {
+  const missing = await installStatusJudges();
+  if (missing.length > 0) {
+    print(`status SKIPPED, missing: ${missing.join('; ')}`);
+    if (inCi) problems.push(...missing.map((what) => `status: missing is ${what}`));
+    return undefined;
+  }
+  const judgement = await judgeStatus(pool, join(folder, 'status'), (line) => print(`status: ${line}`));
+  const waivers = readWaivers();
+  const verdicts = judgement.findings.map((finding) => ({ finding, waiver: waiverOf(finding, waivers) }));
+  const open = verdicts.filter(({ finding, waiver }) => finding.weight === 'finding' && waiver === undefined);
+  problems.push(...summary(open), ...judgement.controlFailures);
+  return { judgement, verdicts };
+}
+
 async function refusesControl(judge: Judge, controls: readonly JudgedCertificate[]): Promise<boolean> {
   const name = LINTERS.includes(judge) ? 'control/bad-statements' : 'control/bad-signature';
   const findings = await judge.judge(controls.filter((certificate) => certificate.name === name));
@@ -176,18 +207,18 @@ async function refusesControl(judge: Judge, controls: readonly JudgedCertificate
 function summary(open: readonly Verdict[]): string[] {
   const byCode = new Map<string, Verdict[]>();
   for (const verdict of open) {
-    const { judge, code, certificate } = verdict.finding;
-    const key = `${certificate.world} ${judge} ${code} in ${certificate.profile}`;
+    const { judge, code, judged } = verdict.finding;
+    const key = `${judged.world} ${judge} ${code} in ${judged.profile}`;
     byCode.set(key, [...(byCode.get(key) ?? []), verdict]);
   }
   return [...byCode].map(([key, verdicts]) => {
     const example = verdicts[0]?.finding;
-    return `${key}: ${verdicts.length} times, as in ${example?.certificate.name}: ${example?.message}`;
+    return `${key}: ${verdicts.length} times, as in ${example?.judged.name}: ${example?.message}`;
   });
 }
 
-function unusedWaivers(results: readonly RunResult[]): string[] {
-  const used = new Set(results.flatMap(({ verdicts }) => verdicts.map(({ waiver }) => waiver?.id)));
+function unusedWaivers(verdicts: readonly Verdict[]): string[] {
+  const used = new Set(verdicts.map(({ waiver }) => waiver?.id));
   return readWaivers()
     .filter(({ id }) => !used.has(id))
     .map(({ id, finding }) => `waiver ${id} (${finding}) covers nothing: remove it`);
@@ -197,10 +228,11 @@ function unusedWaivers(results: readonly RunResult[]): string[] {
 function writePage(
   results: readonly RunResult[],
   signatures: SignatureJudgement,
+  status: StatusResult,
   versions: Map<string, string>,
   inCi: boolean,
 ): string[] {
-  const page = conformancePage(results, signatures, readWaivers(), versions);
+  const page = conformancePage(results, signatures, status, readWaivers(), versions);
   const before = existsSync(PAGE) ? readFileSync(PAGE, 'utf8') : '';
   if (withoutVersions(before) === withoutVersions(page)) return [];
   writeFileSync(PAGE, page);

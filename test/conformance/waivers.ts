@@ -36,14 +36,14 @@ export function readWaivers(): Waiver[] {
 
 /** The first waiver that covers the finding. */
 export function waiverOf(finding: Finding, waivers: readonly Waiver[]): Waiver | undefined {
-  const { judge, code, message, certificate } = finding;
+  const { judge, code, message, judged } = finding;
   return waivers.find(
     (waiver) =>
       waiver.judge === judge &&
       matches(waiver.finding, code) &&
       (waiver.message === undefined || message.includes(waiver.message)) &&
-      waiver.profiles.some((pattern) => matches(pattern, certificate.profile)) &&
-      waiver.worlds.some((pattern) => matches(pattern, certificate.world)),
+      waiver.profiles.some((pattern) => matches(pattern, judged.profile)) &&
+      waiver.worlds.some((pattern) => matches(pattern, judged.world)),
   );
 }
 

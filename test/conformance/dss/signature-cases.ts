@@ -1,9 +1,7 @@
-import { X509Certificate } from 'node:crypto';
-
-import { type RaSession, expectObject, textListMember, textMember } from '../../../src/cli/demo/ra-session';
-import { makeCertificationRequest } from '../certification-request';
+import { type RaSession, expectObject } from '../../../src/cli/demo/ra-session';
+import { EnrolmentClient, certificatesToPem } from '../enrolment-client';
 import type { KeyPool } from '../key-pool';
-import { type PublishedProfile, type SubjectVariant, subjectDataOf } from '../subject-variants';
+import type { PublishedProfile, SubjectVariant } from '../subject-variants';
 import type { ExpectedVerdict, HarnessCase } from './harness';
 
 /** Profile -> what DSS has to call a signature by it (EN 319 412-5, TS 119 615). */
@@ -51,18 +49,20 @@ type Enrolled = Pick<SignatureCase, 'profile' | 'certificate' | 'privateKey' | '
 /** Enrols what the cases need at a running service; keys are the first of the pool, since each run has its own service. */
 export class SignatureCases {
   private readonly used = new Map<string, number>();
+  private readonly client: EnrolmentClient;
 
   constructor(
     private readonly rssp: RaSession,
-    private readonly operator: RaSession,
+    operator: RaSession,
     private readonly pool: KeyPool,
     private readonly world: string,
-  ) {}
+  ) {
+    this.client = new EnrolmentClient(rssp, operator);
+  }
 
   /** Cases that must pass, for every profile in the table; then those that must not. */
   async all(): Promise<SignatureCase[]> {
-    const answer = expectObject(await this.rssp.get('/ra/v1/profiles?limit=1000'), 200);
-    const profiles = (answer['items'] as PublishedProfile[]).filter(
+    const profiles = (await this.client.profiles()).filter(
       ({ profileId }) => profileId in PROMISED_QUALIFICATION,
     );
     const cases: SignatureCase[] = [];
@@ -133,44 +133,16 @@ export class SignatureCases {
   ): Promise<Enrolled> {
     const caId = profile.caIds[0] ?? '';
     const key = await this.nextKey(caId, keyAlgorithm);
-    const challenge = expectObject(await this.rssp.post('/ra/v1/challenges', { purpose: 'pop' }), 201);
-    const nonce = textMember(challenge, 'nonce');
-    const csr = await makeCertificationRequest('peculiar', key, nonce);
-    const name = `${profile.profileId}/${nonce}`;
-    const answer = await this.rssp.post(
-      '/ra/v1/enrolments',
-      {
-        externalId: name,
-        credentialID: name,
-        caId,
-        profileId: profile.profileId,
-        subjectData: subjectDataOf(variant, profile, await this.countryOf(caId)),
-        proofOfPossession: { method: 'pkcs10', csr, nonce },
-      },
-      name,
-    );
-    const enrolment = await this.approved(expectObject(answer, 201, 202), name);
-    const path = [textMember(enrolment, 'certificate'), ...textListMember(enrolment, 'chain')];
-    const [certificate, ...chain] = path.map((der) =>
-      new X509Certificate(Buffer.from(der, 'base64')).toString(),
-    );
+    const name = `${profile.profileId}/${keyAlgorithm}/${this.used.get(`${caId} ${keyAlgorithm}`)}`;
+    const { certId, path } = await this.client.enrol({ name, caId, profile, key, variant });
+    const [certificate, ...chain] = path.map((der) => certificatesToPem([der]));
     return {
       profile: profile.profileId,
-      certId: textMember(enrolment, 'certId'),
+      certId,
       certificate: certificate ?? '',
       privateKey: key.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
       chain,
     };
-  }
-
-  private async approved(enrolment: Readonly<Record<string, unknown>>, name: string) {
-    if (enrolment['state'] !== 'pending_approval') return enrolment;
-    const path = `/ra/v1/enrolments/${textMember(enrolment, 'enrolmentId')}`;
-    expectObject(
-      await this.operator.post(`${path}/decisions`, { decision: 'approve' }, `${name}/decision`),
-      200,
-    );
-    return expectObject(await this.rssp.get(path), 200);
   }
 
   private async revoke(certId: string): Promise<void> {
@@ -185,11 +157,5 @@ export class SignatureCases {
     this.used.set(`${caId} ${keyAlgorithm}`, index + 1);
     await this.pool.fill(keyAlgorithm, index + 1);
     return this.pool.key(keyAlgorithm, index);
-  }
-
-  private async countryOf(caId: string): Promise<string> {
-    const ca = expectObject(await this.rssp.get(`/ra/v1/cas/${caId}`), 200);
-    const { subject } = new X509Certificate(Buffer.from(textMember(ca, 'certificate'), 'base64'));
-    return /^C=([A-Z]{2})$/m.exec(subject)?.[1] ?? '';
   }
 }

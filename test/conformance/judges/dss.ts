@@ -131,7 +131,7 @@ function findingsOf(one: SignatureCase, verdict: HarnessVerdict, certificate: Ju
     code,
     message,
     weight,
-    certificate,
+    judged: certificate,
   });
   const seen = verdictText(verdict);
   const { expected } = one;

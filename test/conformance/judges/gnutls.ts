@@ -21,7 +21,7 @@ export const gnutls: Judge = {
       ]);
       const verdict = /Chain verification output: (.*)/.exec(stdout)?.[1] ?? stderr.trim();
       if (exitCode === 0 && verdict.startsWith('Verified.')) return [];
-      return [{ judge: gnutls.name, code: verdict, message: stdout, weight: 'finding', certificate }];
+      return [{ judge: gnutls.name, code: verdict, message: stdout, weight: 'finding', judged: certificate }];
     });
     return findings.flat();
   },

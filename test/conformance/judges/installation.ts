@@ -13,10 +13,11 @@ export const ZLINT_PROGRAM = join(TOOLS, 'bin/zlint');
 /** Makes a judge ready to run; the answer says in one line what is missing, or is undefined. */
 type Installation = () => Promise<string | undefined>;
 
-/** By judge: installs it below `.tools/` where that can be done, from its own package registry. */
+/** By judge, and what judges need: installs it below `.tools/` where that can be done, from its own package registry. */
 export const INSTALLATIONS: Readonly<Record<string, Installation>> = {
   OpenSSL: () => present('openssl', ['version'], 'the command openssl (Debian package openssl)'),
   GnuTLS: () => present('certtool', ['--version'], 'the command certtool (Debian package gnutls-bin)'),
+  faketime: () => present('faketime', ['--version'], 'the command faketime (Debian package faketime)'),
   pkilint: installPkilint,
   zlint: installZlint,
 };

@@ -1,10 +1,14 @@
-/** A certificate on disk with the path to its root, and what it was made from. */
-export interface JudgedCertificate {
+/** Something of a world that a judge looks at. */
+export interface Judged {
   /** Unique name, for example `japan-eu/eu-qseal-qscd/P-256/latin`, or `japan-eu/ca/alpha-seal`. */
   readonly name: string;
   readonly world: string;
-  /** The profile, or `CA certificates`. */
+  /** The profile, `CA certificates`, or the kind of list or answer. */
   readonly profile: string;
+}
+
+/** A certificate on disk with the path to its root, and what it was made from. */
+export interface JudgedCertificate extends Judged {
   readonly isCa: boolean;
   readonly certificateFile: string;
   /** The CAs between the certificate and the root, issuing CA first; the root where there is none. */
@@ -19,14 +23,14 @@ export interface JudgedCertificate {
 /** How much a finding weighs: `remark` is shown and not counted. */
 export type Weight = 'finding' | 'remark';
 
-/** What a judge says against a certificate. */
+/** What a judge says against something. */
 export interface Finding {
   readonly judge: string;
   /** The judge's own code, or its message where it has no codes. */
   readonly code: string;
   readonly message: string;
   readonly weight: Weight;
-  readonly certificate: JudgedCertificate;
+  readonly judged: Judged;
 }
 
 /** An independent program that looks at certificates. */

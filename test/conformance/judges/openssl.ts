@@ -61,6 +61,6 @@ async function verify(group: readonly JudgedCertificate[]): Promise<Finding[]> {
       code: /error \d+ at \d+ depth lookup: (.*)/.exec(stderr)?.[1] ?? 'refused',
       message: stderr.trim(),
       weight: 'finding',
-      certificate,
+      judged: certificate,
     }));
 }

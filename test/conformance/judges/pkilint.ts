@@ -2,11 +2,11 @@ import { join } from 'node:path';
 
 import { runCommand } from './command';
 import { PKILINT_PYTHON, PKILINT_VERSION } from './installation';
-import type { Finding, Judge } from './judge';
+import type { Finding, Judge, Judged } from './judge';
 
 const BATCH_PROGRAM = join(__dirname, 'pkilint_batch.py');
 
-/** What counts against a certificate; notices and information are remarks. */
+/** What counts; notices and information are remarks. */
 const COUNTED = new Set(['WARNING', 'ERROR', 'FATAL']);
 
 interface LintedFile {
@@ -29,28 +29,41 @@ export const pkilint: Judge = {
   },
 
   async judge(certificates) {
-    const jobs = certificates.map(({ certificateFile, isCa }) => ({
-      path: certificateFile,
-      linter: isCa ? 'pkix' : 'etsi',
-    }));
-    const { exitCode, stdout, stderr } = await runCommand(
-      PKILINT_PYTHON,
-      [BATCH_PROGRAM],
-      JSON.stringify(jobs),
+    return lintByPkilint(
+      certificates.map((judged) => ({
+        judged,
+        path: judged.certificateFile,
+        linter: judged.isCa ? 'pkix' : 'etsi',
+      })),
     );
-    if (exitCode !== 0) throw new Error(`pkilint failed:\n${stderr}`);
-    const linted = JSON.parse(stdout) as LintedFile[];
-    return certificates.flatMap((certificate, index): Finding[] => {
-      const file = linted[index];
-      if (file?.path !== certificate.certificateFile)
-        throw new Error(`pkilint did not answer for ${certificate.name}`);
-      return file.findings.map(({ code, severity, node, message }) => ({
-        judge: pkilint.name,
-        code,
-        message: `${severity} at ${node} (${file.type}) ${message}`.trim(),
-        weight: COUNTED.has(severity) ? 'finding' : 'remark',
-        certificate,
-      }));
-    });
   },
 };
+
+/** A file with what is in it: certificates are PEM, lists and answers DER. */
+export interface PkilintJob {
+  readonly judged: Judged;
+  readonly path: string;
+  readonly linter: 'etsi' | 'pkix' | 'crl' | 'arl' | 'ocsp';
+}
+
+/** Every finding on every file. */
+export async function lintByPkilint(jobs: readonly PkilintJob[]): Promise<Finding[]> {
+  const { exitCode, stdout, stderr } = await runCommand(
+    PKILINT_PYTHON,
+    [BATCH_PROGRAM],
+    JSON.stringify(jobs.map(({ path, linter }) => ({ path, linter }))),
+  );
+  if (exitCode !== 0) throw new Error(`pkilint failed:\n${stderr}`);
+  const linted = JSON.parse(stdout) as LintedFile[];
+  return jobs.flatMap(({ judged, path }, index): Finding[] => {
+    const file = linted[index];
+    if (file?.path !== path) throw new Error(`pkilint did not answer for ${judged.name}`);
+    return file.findings.map(({ code, severity, node, message }) => ({
+      judge: pkilint.name,
+      code,
+      message: `${severity} at ${node} (${file.type}) ${message}`.trim(),
+      weight: COUNTED.has(severity) ? 'finding' : 'remark',
+      judged,
+    }));
+  });
+}

@@ -1,6 +1,7 @@
-"""Lints many certificates in one process, since loading pkilint costs more than linting.
+"""Lints many files in one process, since loading pkilint costs more than linting.
 
-Standard input: JSON list of {"path": file in PEM, "linter": "etsi" | "pkix"}.
+Standard input: JSON list of {"path", "linter"}; linter is "etsi" or "pkix" for a certificate in PEM, "crl" or "arl" for a
+CRL in DER (the latter for CA certificates), "ocsp" for an OCSP response in DER.
 Standard output: JSON list of {"path", "type", "findings": [{"code", "severity", "node", "message"}]}.
 
 Each certificate is linted twice. First with pkilint as it is installed. Then with pyasn1's own DER decoder wherever
@@ -13,8 +14,8 @@ import json
 import multiprocessing
 import sys
 
-from pkilint import document, etsi, finding_filter, loader
-from pkilint.pkix import certificate, extension, name
+from pkilint import document, etsi, finding_filter, loader, pkix
+from pkilint.pkix import certificate, crl, extension, name, ocsp
 from pyasn1.codec.der import decoder as reference_decoder
 
 fast_decode = document.decode_der
@@ -61,15 +62,31 @@ def linter_for(linter, certificate_type):
     return containers[key]
 
 
-def lint_once(pem, path, linter):
-    parsed = loader.load_pem_certificate(pem, path)
-    certificate_type = etsi.determine_certificate_type(parsed) if linter == "etsi" else None
-    results = linter_for(linter, certificate_type).validate(parsed.root)
-    if linter == "etsi":
-        results, _ = finding_filter.filter_results(
-            etsi.create_etsi_finding_filters(certificate_type), results
-        )
-    findings = [
+def status_linter_for(linter):
+    """The validators of lint_crl with profile PKIX and of lint_ocsp_response, made once."""
+    if linter not in containers:
+        decoders = [
+            pkix.create_attribute_decoder(name.ATTRIBUTE_TYPE_MAPPINGS),
+            pkix.create_extension_decoder(extension.EXTENSION_MAPPINGS),
+        ]
+        if linter == "ocsp":
+            containers[linter] = ocsp.create_pkix_ocsp_response_validator_container(
+                [ocsp.create_response_decoder(), *decoders], []
+            )
+        else:
+            containers[linter] = crl.create_pkix_crl_validator_container(
+                decoders,
+                [
+                    crl.create_issuer_validator_container([]),
+                    crl.create_validity_validator_container([]),
+                    crl.create_extensions_validator_container([]),
+                ],
+            )
+    return containers[linter]
+
+
+def findings_of(results):
+    return [
         {
             "code": description.finding.code,
             "severity": description.finding.severity.name,
@@ -79,20 +96,41 @@ def lint_once(pem, path, linter):
         for result in results
         for description in result.finding_descriptions
     ]
-    return certificate_type.to_option_str if certificate_type else "PKIX", findings
+
+
+def lint_certificate(pem, path, linter):
+    parsed = loader.load_pem_certificate(pem, path)
+    certificate_type = etsi.determine_certificate_type(parsed) if linter == "etsi" else None
+    results = linter_for(linter, certificate_type).validate(parsed.root)
+    if linter == "etsi":
+        results, _ = finding_filter.filter_results(
+            etsi.create_etsi_finding_filters(certificate_type), results
+        )
+    return certificate_type.to_option_str if certificate_type else "PKIX", findings_of(results)
+
+
+def lint_status(der, path, linter):
+    if linter == "ocsp":
+        parsed = loader.RFC6960OCSPResponseDocumentLoader().load_der_document(der, path)
+    else:
+        parsed = loader.RFC5280CertificateListDocumentLoader().load_der_document(der, path)
+    return linter.upper(), findings_of(status_linter_for(linter).validate(parsed.root))
 
 
 def lint(job):
     path, linter = job["path"], job["linter"]
-    with open(path, encoding="ascii") as file:
-        pem = file.read()
+    lint_once = lint_certificate if linter in ("etsi", "pkix") else lint_status
+    with open(path, "rb") as file:
+        content = file.read()
+    if lint_once is lint_certificate:
+        content = content.decode("ascii")
     document.decode_der = fast_decode
-    certificate_type, findings = lint_once(pem, path, linter)
+    what, findings = lint_once(content, path, linter)
     if any("OID contains out-of-range arc" in finding["message"] for finding in findings):
         document.decode_der = decode_with_fallback
-        certificate_type, more = lint_once(pem, path, linter)
+        what, more = lint_once(content, path, linter)
         findings += [finding for finding in more if finding not in findings]
-    return {"path": path, "type": certificate_type, "findings": findings}
+    return {"path": path, "type": what, "findings": findings}
 
 
 if __name__ == "__main__":
