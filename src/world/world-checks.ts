@@ -11,6 +11,13 @@ import { clientsCanAuthenticate, keySetsArePublic, onlyOperatorsDecide } from '.
 import type { LayeredSource } from './layered-source';
 import type { LocatedCheck, Place, WorldModel } from './located-check';
 import { subscribersAreFit } from './subscriber-checks';
+import {
+  listedTspsCanBeReached,
+  listNamesSayTest,
+  listPathsAreOwn,
+  listReferencesExist,
+  onlyOneThirdCountry,
+} from './trusted-list-checks';
 import { memberStateIsOne, policyArcsAreOwn, tspsFitTheirJurisdiction } from './tsp-checks';
 import type { WorldProblem } from './world-error';
 
@@ -29,6 +36,11 @@ const CHECKS: readonly LocatedCheck[] = [
   clientsCanAuthenticate,
   onlyOperatorsDecide,
   keySetsArePublic,
+  listReferencesExist,
+  listPathsAreOwn,
+  listedTspsCanBeReached,
+  listNamesSayTest,
+  onlyOneThirdCountry,
 ];
 
 /**

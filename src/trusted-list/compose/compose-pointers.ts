@@ -1,7 +1,7 @@
 import type { JapanPolicy, TrustedListDefinition, TrustedLists } from '../../world/trusted-lists';
 import type { World } from '../../world/world';
 import type { OtherTslPointer } from '../trusted-list';
-import { TSL_MEDIA_TYPE } from '../trusted-list-uris';
+import { TSL_MEDIA_TYPE, TSL_TYPE } from '../trusted-list-uris';
 import type { ListVersion } from './composed-list';
 import { composeRecognition, mirrored } from './compose-recognition';
 import { communityRules, english, names, tslTypeOf } from './compose-scheme';
@@ -28,7 +28,7 @@ export function composePointers(
 ): OtherTslPointer[] {
   return list.pointsTo.flatMap((listId) => {
     const target = lists.lists.find((other) => other.listId === listId);
-    if (target === undefined) return [];
+    if (target === undefined) return [pointerToNothing(listId, facts)];
     const isAbroad = target.kind === 'third-country' && list.kind !== 'third-country';
     if (isAbroad && POINTS_WHEN[list.kind]?.includes(lists.japan.recognition) !== true) return [];
     const agreement = agreementBetween(world, lists, list, target, facts);
@@ -63,4 +63,14 @@ function agreementBetween(
   if (from.kind === 'third-country' && to.kind === 'eu-lotl')
     return mirrored(composeRecognition(world, japan, { eu: to, thirdCountry: from }, facts));
   return undefined;
+}
+
+/** For a world that has this fault on purpose. */
+function pointerToNothing(listId: string, { publicUrl }: ListFacts): OtherTslPointer {
+  return {
+    serviceDigitalIdentities: [],
+    tslLocation: `${publicUrl}/tl/${listId}.xml`,
+    tslType: TSL_TYPE.euGeneric,
+    mimeType: TSL_MEDIA_TYPE,
+  };
 }
