@@ -28,7 +28,7 @@ export type Fields<T> = { readonly [Member in keyof T]-?: Field<T[Member]> };
 /** An element whose value has one member for each part of the content. */
 export function element<T extends object>(name: ElementName, fields: Fields<T>): ElementCodec<T> {
   const entries = Object.entries(fields) as [keyof T & string, Field<unknown>][];
-  const attributed = entries.filter(([, field]) => field.attributes);
+  const attributed = entries.filter(([, field]) => 'attributes' in field);
   return {
     name,
     write: (xml, value) => {
@@ -93,7 +93,7 @@ export function attributedText<T extends object, Text extends keyof T, Attribute
 
 /** An element around another value: the content is one part. */
 export function wrapping<T>(name: ElementName, field: Field<T>): ElementCodec<T> {
-  const inner = element<{ content: T }>(name, { content: field } as Fields<{ content: T }>);
+  const inner = element<{ content: T }>(name, { content: field });
   return {
     name,
     write: (xml, content) => inner.write(xml, { content }),

@@ -1,43 +1,13 @@
-import { TrustedListError, type TrustedListRefusal } from '../trusted-list-error';
 import { XML_NAMESPACE_URI } from './namespaces';
 import { forbiddenCharacter } from './xml-characters';
 import { XmlElement, type XmlAttribute } from './xml-element';
-
-/** Bounds of what is read; a real list of 40 member states stays a long way below each. */
-export const XML_LIMITS = {
-  octets: 16 * 1024 * 1024,
-  depth: 64,
-  /** Elements, attributes and comments together. */
-  nodes: 1_000_000,
-  attributes: 32,
-  /** Prefixes declared at one place of the document. */
-  namespaces: 32,
-} as const;
+import { XML_LIMITS, refuse } from './xml-text';
 
 const DECLARATION = /^<\?xml version="1\.0"( encoding="(?:UTF|utf)-8")?( standalone="(?:yes|no)")?\s*\?>/;
 const NAME = /[A-Za-z_][A-Za-z0-9._-]*(?::[A-Za-z_][A-Za-z0-9._-]*)?/y;
 const SPACE = /[ \t\n]*/y;
 const REFERENCE = /&([^;&<]{0,12})(;?)/g;
 const PREDEFINED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
-
-/** The text of a document, its line ends as XML 1.0 2.11 reads them. */
-export function decodeXml(octets: Uint8Array): string {
-  if (octets.length > XML_LIMITS.octets) {
-    refuse('too_large', `the list has ${octets.length} octets, at most ${XML_LIMITS.octets} are read`);
-  }
-  if (octets[0] === 0xef && octets[1] === 0xbb && octets[2] === 0xbf) {
-    refuse('byte_order_mark', 'the list begins with a byte order mark; write UTF-8 without one');
-  }
-  let text: string;
-  try {
-    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(octets);
-  } catch {
-    refuse('not_utf8', 'the list is not UTF-8');
-  }
-  const forbidden = forbiddenCharacter(text);
-  if (forbidden !== undefined) refuse('forbidden_character', `the list holds ${forbidden}`);
-  return text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text;
-}
 
 /**
  * Reads a document of elements, attributes, text and comments in the ASCII names that lists use. Document types,
@@ -46,10 +16,6 @@ export function decodeXml(octets: Uint8Array): string {
  */
 export function parseXml(text: string): XmlElement {
   return new Parser(text).document();
-}
-
-function refuse(reason: TrustedListRefusal, detail: string): never {
-  throw new TrustedListError(reason, detail);
 }
 
 type Scope = ReadonlyMap<string, string>;
