@@ -27,6 +27,8 @@ class Parser {
   private current: XmlElement | undefined;
   private readonly scopes: Scope[] = [new Map([['xml', XML_NAMESPACE_URI]])];
   private readonly commented = new Set<XmlElement>();
+  private readonly withText = new Set<XmlElement>();
+  private readonly names = new Set<string>();
 
   constructor(private readonly input: string) {}
 
@@ -57,7 +59,9 @@ class Parser {
     }
     if (raw.includes(']]>')) refuse('not_well_formed', `"]]>" stands in the text of ${this.current.path}`);
     this.current.text += this.unescape(raw, this.current);
-    if (!isBlank) this.assertUnsplit(this.current);
+    if (isBlank) return;
+    this.withText.add(this.current);
+    this.assertUnsplit(this.current);
   }
 
   private markup(): void {
@@ -89,7 +93,7 @@ class Parser {
 
   /** A comment within text vanishes in canonical form, so a reader who stops at it sees another value than was signed. */
   private assertUnsplit(element: XmlElement): void {
-    if (this.commented.has(element) && /[^ \t\n]/.test(element.text)) {
+    if (this.commented.has(element) && this.withText.has(element)) {
       refuse('comment_in_text', `a comment splits the text of ${element.path}; remove it`);
     }
   }
@@ -102,6 +106,10 @@ class Parser {
     this.place++;
     const name = this.name();
     this.count();
+    this.names.add(name);
+    if (this.names.size > XML_LIMITS.elementNames) {
+      refuse('too_many_names', `elements have more than ${XML_LIMITS.elementNames} different names`);
+    }
     const raw = new Map<string, string>();
     for (;;) {
       const hadSpace = this.space();
@@ -109,8 +117,8 @@ class Parser {
       if (character === '>' || character === '/') break;
       if (!hadSpace) refuse('not_well_formed', `the tag of ${name} in ${this.here()} is malformed`);
       const attribute = this.name();
-      // Canonicalisers take such a name for a declaration and leave it out of what is signed.
-      if (/^xmlns[^:]/i.test(attribute)) {
+      // Canonicalisers take the first for a declaration and leave it out of what is signed; the others have no meaning.
+      if (/^xmlns([^:]|:xml)/i.test(attribute)) {
         refuse('reserved_name', `${name} in ${this.here()} has the attribute ${attribute}; rename it`);
       }
       if (raw.has(attribute))

@@ -8,6 +8,8 @@ export const XML_LIMITS = {
   /** Elements, attributes and comments together. */
   nodes: 1_000_000,
   attributes: 32,
+  /** Different names of elements; the parser of the canonicaliser searches the whole text for each. */
+  elementNames: 256,
   /** Prefixes declared at one place of the document. */
   namespaces: 32,
 } as const;
