@@ -16,8 +16,9 @@ import type { ListSignatureAlgorithm } from './signature/xml-signature-algorithm
 import type { TrustServiceStatusList } from './trusted-list';
 import { TrustedListError } from './trusted-list-error';
 import { CanonicalizableDocument } from './xml/exclusive-canonicalization';
-import { decodeXml, parseXml } from './xml/strict-xml-parser';
-import { XmlElement } from './xml/xml-element';
+import { parseXml } from './xml/strict-xml-parser';
+import { decodeXml } from './xml/xml-text';
+import { type XmlElement } from './xml/xml-element';
 
 /** A list whose signature holds. */
 export interface VerifiedTrustedList {
@@ -39,7 +40,7 @@ const SIGNED_PROPERTIES = [
 
 /**
  * Verifies a list and reads it. `permittedSigners` are the certificates (DER) that may have signed it, as a pointer or
- * the configuration names them; only the exact certificate counts, no path is built (TS 119 615 4.1). Whatever is
+ * the configuration names them; only the exact certificate counts, no path is built (TS 119 615). Whatever is
  * answered was read from octets that the signature covers: SignedInfo, SignedProperties and the list are each read anew
  * from the canonical text that was hashed. TrustedListError tells what is wrong.
  */

@@ -7,7 +7,7 @@ import type { TrustServiceStatusList } from './trusted-list';
 import { TrustedListError } from './trusted-list-error';
 import { canonicalTrustedList, writeTrustedList } from './write-trusted-list';
 import { CanonicalizableDocument } from './xml/exclusive-canonicalization';
-import { decodeXml } from './xml/strict-xml-parser';
+import { decodeXml } from './xml/xml-text';
 
 const [{ signer, certificateDer }] = signersOf('XA');
 const RUNS = { numRuns: 40 };

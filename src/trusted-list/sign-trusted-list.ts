@@ -144,7 +144,7 @@ function signatureElement(
   const xml = new CanonicalXmlWriter();
   const octets = (localName: string, value: Uint8Array): void => {
     xml.start(ds(localName));
-    xml.text(base64.encode(value, localName));
+    xml.text(base64.encode(value, xml));
     xml.end();
   };
   xml.start(ds('Signature'), [{ localName: 'Id', value: id }]);

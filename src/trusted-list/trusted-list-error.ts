@@ -16,6 +16,7 @@ export type TrustedListRefusal =
   | 'too_deep'
   | 'too_many_nodes'
   | 'too_many_namespaces'
+  | 'too_many_names'
   | 'unbound_prefix'
   | 'namespace_redeclared'
   | 'no_namespace'

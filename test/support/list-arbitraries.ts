@@ -24,7 +24,7 @@ import { forbiddenCharacter } from '../../src/trusted-list/xml/xml-characters';
 
 /** Plain objects, as lists are read. */
 const record = ((model: object, constraints?: object) =>
-  fc.record(model as never, { ...constraints, noNullPrototype: true } as never)) as typeof fc.record;
+  fc.record(model as never, { ...constraints, noNullPrototype: true })) as typeof fc.record;
 
 const optional = { requiredKeys: [] as [] };
 
@@ -117,7 +117,7 @@ const criteria = fc.letrec<{ list: CriteriaList }>((tie) => ({
       otherCriteriaList: otherCriteria,
     },
     { requiredKeys: ['assert'] },
-  ) as Arbitrary<CriteriaList>,
+  ),
 })).list;
 
 const additionalServiceInformation = record(

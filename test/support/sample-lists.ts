@@ -1,9 +1,4 @@
-import type {
-  MutualRecognitionAgreementInformation,
-  TrustServiceEquivalenceInformation,
-} from '../../src/trusted-list/mutual-recognition';
 import type { Address, InternationalNames, MultiLangUri } from '../../src/trusted-list/names-and-addresses';
-import type { CriteriaList } from '../../src/trusted-list/qualifications';
 import type {
   OtherTslPointer,
   ServiceDigitalIdentity,
@@ -12,7 +7,6 @@ import type {
 } from '../../src/trusted-list/trusted-list';
 import {
   ADDITIONAL_SERVICE_INFORMATION,
-  CERTIFICATE_CONTENT_CONTEXT,
   EQUIVALENCE_STATUS,
   QUALIFIER,
   SCHEME_RULES,
@@ -26,23 +20,13 @@ import { formatName } from '../../src/x509/name';
 import { parseCertificate } from '../../src/x509/tbs-certificate';
 import { fixturePublicKey } from './fixture-keys';
 import { listSigner, type ListSigner } from './list-signers';
+import { BASE, JP, mutualRecognition, sealEquivalence } from './sample-mutual-recognition';
 
 /** Lists of a small world: a list of lists, a member state XA, Japan, and the list of lists for advanced signatures. */
 
 export const ISSUE = new Date('2027-03-01T00:00:00Z');
 export const NEXT_UPDATE = new Date('2027-03-31T00:00:00Z');
 export const SIGNING_TIME = new Date('2027-03-01T00:00:00Z');
-
-const BASE = 'http://127.0.0.1:8080';
-export const JP = {
-  caForESeal: `${BASE}/jp/ns/Svctype/CA/accredited/for-eSeal`,
-  caForESignature: `${BASE}/jp/ns/Svctype/CA/accredited/for-eSignature`,
-  tsa: `${BASE}/jp/ns/Svctype/TSA/accredited`,
-  accredited: `${BASE}/jp/ns/Svcstatus/accredited`,
-  revoked: `${BASE}/jp/ns/Svcstatus/revoked`,
-  withCertifiedHsm: `${BASE}/jp/ns/SvcInfoExt/WithCertifiedHSM`,
-  certifiedHsmPolicy: '2.999.392.1.10.1',
-} as const;
 
 const OPERATORS = {
   EU: { en: 'TEST LOTL Operator (not the European Commission)' },
@@ -190,115 +174,6 @@ function pointer(side: Side, tslType: string, path: string, rules: readonly stri
     mimeType: TSL_MEDIA_TYPE,
     schemeOperatorName: names(OPERATORS[side]),
     schemeTypeCommunityRules: uris(...rules),
-  };
-}
-
-const QC = '0.4.0.1862.1';
-const statements = (...ids: readonly string[]): CriteriaList => ({
-  assert: 'all',
-  otherCriteriaList: { qcStatementSets: [ids.map((id) => ({ qcStatementId: `${QC}.${id}` }))] },
-});
-const qcType = (assert: CriteriaList['assert'], ...types: readonly number[]): CriteriaList => ({
-  assert,
-  otherCriteriaList: {
-    qcStatementSets: types.map((type) => [
-      { qcStatementId: `${QC}.6`, qcStatementInfo: { qcType: `${QC}.6.${type}` } },
-    ]),
-  },
-});
-
-function sealEquivalence(): TrustServiceEquivalenceInformation {
-  const sealOnly: CriteriaList = { assert: 'all', criteriaLists: [qcType('all', 2), qcType('none', 1, 3)] };
-  return {
-    trustServiceLegalIdentifier: 'QCForESeal',
-    typeEquivalence: {
-      pointingParty: [
-        {
-          serviceTypeIdentifier: SERVICE_TYPE.caQc,
-          additionalServiceInformation: {
-            uri: { lang: 'en', uri: ADDITIONAL_SERVICE_INFORMATION.forESeals },
-          },
-        },
-      ],
-      pointedParty: [{ serviceTypeIdentifier: JP.caForESeal }],
-    },
-    status: EQUIVALENCE_STATUS.enacted,
-    statusStartingTime: new Date('2020-05-01T00:00:00Z'),
-    statusEquivalence: {
-      valid: { pointingParty: [SERVICE_STATUS.granted], pointedParty: [JP.accredited] },
-      invalid: { pointingParty: [SERVICE_STATUS.withdrawn], pointedParty: [JP.revoked] },
-    },
-    certificateContentReferences: [
-      {
-        context: CERTIFICATE_CONTENT_CONTEXT.qcCompliance,
-        pointingParty: {
-          assert: 'all',
-          criteriaLists: [statements('1'), { ...statements('7'), assert: 'none' }],
-        },
-        pointedParty: {
-          assert: 'all',
-          otherCriteriaList: {
-            qcStatementSets: [
-              [
-                { qcStatementId: `${QC}.1` },
-                { qcStatementId: `${QC}.7`, qcStatementInfo: { qcCClegislation: 'JP' } },
-              ],
-            ],
-          },
-        },
-      },
-      { context: CERTIFICATE_CONTENT_CONTEXT.qcType, pointingParty: sealOnly, pointedParty: sealOnly },
-      {
-        context: CERTIFICATE_CONTENT_CONTEXT.qcQscd,
-        pointingParty: statements('4'),
-        pointedParty: { assert: 'all', policySets: [[JP.certifiedHsmPolicy]] },
-      },
-    ],
-    qualificationExtension: {
-      extensionName: { pointingParty: 'Sie:Q', pointedParty: 'Sie:Q' },
-      qualifierEquivalences: [{ pointingParty: QUALIFIER.qcWithQscd, pointedParty: JP.withCertifiedHsm }],
-    },
-    history: [
-      {
-        typeEquivalence: {
-          pointingParty: [{ serviceTypeIdentifier: SERVICE_TYPE.caQc }],
-          pointedParty: [{ serviceTypeIdentifier: JP.caForESeal }],
-        },
-        status: EQUIVALENCE_STATUS.repealed,
-        statusStartingTime: new Date('2020-01-01T00:00:00Z'),
-        statusEquivalence: {
-          valid: { pointingParty: [SERVICE_STATUS.granted], pointedParty: [JP.accredited] },
-          invalid: { pointingParty: [SERVICE_STATUS.withdrawn], pointedParty: [JP.revoked] },
-        },
-      },
-    ],
-  };
-}
-
-function timeStampEquivalence(): TrustServiceEquivalenceInformation {
-  return {
-    trustServiceLegalIdentifier: 'QTST',
-    typeEquivalence: {
-      pointingParty: [{ serviceTypeIdentifier: SERVICE_TYPE.tsaQtst }],
-      pointedParty: [{ serviceTypeIdentifier: JP.tsa }],
-    },
-    status: EQUIVALENCE_STATUS.enacted,
-    statusStartingTime: new Date('2020-05-01T00:00:00Z'),
-    statusEquivalence: {
-      valid: { pointingParty: [SERVICE_STATUS.granted], pointedParty: [JP.accredited] },
-      invalid: { pointingParty: [SERVICE_STATUS.withdrawn], pointedParty: [JP.revoked] },
-    },
-  };
-}
-
-export function mutualRecognition(): MutualRecognitionAgreementInformation {
-  return {
-    technicalType: 1,
-    version: 1,
-    pointingContractingPartyLegislation: 'http://data.europa.eu/eli/reg/2014/910/oj',
-    pointedContractingPartyLegislation: `${BASE}/jp/legislation`,
-    mraDepth: 1,
-    trustServiceEquivalenceInformation: [sealEquivalence(), timeStampEquivalence()],
   };
 }
 

@@ -38,7 +38,7 @@ function equivalence<T>(
   return element<Equivalence<T>>(mra(localName), {
     pointingParty: one(codec(mra(`${stem}PointingParty`))),
     pointedParty: one(codec(mra(`${stem}PointedParty`))),
-  } as Fields<Equivalence<T>>);
+  });
 }
 
 const trustServiceTslType = element<TrustServiceTslType>(mra('TrustServiceTSLType'), {

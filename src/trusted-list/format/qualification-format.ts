@@ -31,7 +31,7 @@ export function objectIdentifier(name: ElementName): ElementCodec<string> {
     write: (xml, oid) => {
       xml.start(name);
       xml.start(identifierName, [{ localName: 'Qualifier', value: 'OIDAsURN' }]);
-      xml.text(oidAsUrn.encode(oid, xml.path));
+      xml.text(oidAsUrn.encode(oid, xml));
       xml.end();
       xml.end();
     },
@@ -44,7 +44,7 @@ export function objectIdentifier(name: ElementName): ElementCodec<string> {
       if (qualifier !== undefined && qualifier !== 'OIDAsURN') {
         throw new TrustedListError('value', `${identifier.path}/@Qualifier is not OIDAsURN`);
       }
-      return oidAsUrn.decode(content.endWithText(), identifier.path);
+      return oidAsUrn.decode(content.endWithText(), identifier);
     },
   };
 }

@@ -13,6 +13,7 @@ import { TrustedListError } from '../trusted-list-error';
 import { ContentCursor } from '../xml/content-cursor';
 import {
   type ElementCodec,
+  attributeOf,
   attributedText,
   element,
   listOf,
@@ -81,7 +82,7 @@ const serviceInformationExtensions: ElementCodec<readonly ServiceInformationExte
     if (extensions.length === 0) return;
     xml.start(SERVICE_INFORMATION_EXTENSIONS);
     for (const extension of extensions) {
-      xml.start(EXTENSION, [{ localName: 'Critical', value: boolean.encode(extension.critical, xml.path) }]);
+      xml.start(EXTENSION, [{ localName: 'Critical', value: boolean.encode(extension.critical, xml) }]);
       if ('additionalServiceInformation' in extension) {
         additionalServiceInformation.write(xml, extension.additionalServiceInformation);
       } else if ('qualifications' in extension) qualifications.write(xml, extension.qualifications);
@@ -96,7 +97,7 @@ const serviceInformationExtensions: ElementCodec<readonly ServiceInformationExte
     const extensions: ServiceInformationExtension[] = [];
     for (let found = cursor.optional(EXTENSION); found; found = cursor.optional(EXTENSION)) {
       const content = new ContentCursor(found);
-      const critical = boolean.decode(content.requiredAttribute('Critical'), `${found.path}/@Critical`);
+      const critical = boolean.decode(content.requiredAttribute('Critical'), attributeOf(found, 'Critical'));
       const value = readExtensionContent(content);
       if (value) {
         content.end();

@@ -22,7 +22,7 @@ import {
   textElement,
   wrapping,
 } from '../xml/element-codec';
-import { type Scalar, dateTime, oneOf, wholeNumber } from '../xml/scalar';
+import { type Place, type Scalar, dateTime, oneOf, wholeNumber } from '../xml/scalar';
 import {
   address,
   multiLangString,
@@ -44,7 +44,7 @@ const versionIdentifier: Scalar<5 | 6> = {
   encode: String,
   decode: (value, where) => {
     if (value === '5' || value === '6') return value === '5' ? 5 : 6;
-    throw new TrustedListError('unsupported_version', `${where} is neither 5 nor 6`);
+    throw new TrustedListError('unsupported_version', `${where.path} is neither 5 nor 6`);
   },
 };
 
@@ -111,9 +111,9 @@ const trustServiceProvider = element<TrustServiceProvider>(tsl('TrustServiceProv
 
 /** An xsd:ID without colon. */
 const id: Scalar<string> = (() => {
-  const check = (value: string, where: string): string => {
+  const check = (value: string, where: Place): string => {
     if (/^[A-Za-z][A-Za-z0-9._-]*$/.test(value)) return value;
-    throw new TrustedListError('value', `${where} is no identifier that begins with a letter`);
+    throw new TrustedListError('value', `${where.path} is no identifier that begins with a letter`);
   };
   return { encode: check, decode: check };
 })();

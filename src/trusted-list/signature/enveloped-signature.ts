@@ -38,7 +38,7 @@ export function readEnvelopedSignature(root: XmlElement): EnvelopedSignature {
   const valueContent = new ContentCursor(value);
   valueContent.attribute('Id');
   return {
-    signatureValue: base64.decode(valueContent.endWithText(), value.path),
+    signatureValue: base64.decode(valueContent.endWithText(), value),
     certificateDer: onlyCertificate(keyInfo),
   };
 }
@@ -113,5 +113,5 @@ function onlyCertificate(keyInfo: XmlElement): Uint8Array {
     );
   }
   inner.end();
-  return base64.decode(new ContentCursor(certificate).endWithText(), certificate.path);
+  return base64.decode(new ContentCursor(certificate).endWithText(), certificate);
 }

@@ -77,9 +77,14 @@ export class CanonicalXmlWriter {
     return this.open.map(({ tag }) => tag).join('/');
   }
 
-  /** The path of an element that would begin here. */
-  pathTo(name: ElementName): string {
-    return this.open.length === 0 ? displayName(name) : `${this.path}/${displayName(name)}`;
+  /** The place of an element that would begin here. */
+  placeOf(name: ElementName): { readonly path: string } {
+    const path = (): string => [...this.open.map(({ tag }) => tag), displayName(name)].join('/');
+    return {
+      get path() {
+        return path();
+      },
+    };
   }
 
   /** All that was written. */

@@ -2,7 +2,7 @@ import { TrustedListError } from '../trusted-list-error';
 import type { CanonicalXmlWriter, WrittenAttribute } from './canonical-xml-writer';
 import { ContentCursor } from './content-cursor';
 import { type ElementName, XML_NAMESPACE_URI, displayName } from './namespaces';
-import { type Scalar, language } from './scalar';
+import { type Place, type Scalar, language } from './scalar';
 import type { XmlElement } from './xml-element';
 
 /**
@@ -17,7 +17,7 @@ export interface ElementCodec<T> {
 
 /** A part of the content of an element: attributes, children, or both. */
 export interface Field<T> {
-  attributes?(value: T, where: string): readonly WrittenAttribute[];
+  attributes?(value: T, where: Place): readonly WrittenAttribute[];
   write(xml: CanonicalXmlWriter, value: T): void;
   read(cursor: ContentCursor): T;
 }
@@ -28,13 +28,13 @@ export type Fields<T> = { readonly [Member in keyof T]-?: Field<T[Member]> };
 /** An element whose value has one member for each part of the content. */
 export function element<T extends object>(name: ElementName, fields: Fields<T>): ElementCodec<T> {
   const entries = Object.entries(fields) as [keyof T & string, Field<unknown>][];
-  const attributed = entries.filter(([, field]) => field.attributes);
+  const attributed = entries.filter(([, field]) => 'attributes' in field);
   return {
     name,
     write: (xml, value) => {
       xml.start(
         name,
-        attributed.flatMap(([member, field]) => field.attributes?.(value[member], xml.pathTo(name)) ?? []),
+        attributed.flatMap(([member, field]) => field.attributes?.(value[member], xml.placeOf(name)) ?? []),
       );
       for (const [member, field] of entries) field.write(xml, value[member]);
       xml.end();
@@ -58,10 +58,10 @@ export function textElement<T>(name: ElementName, scalar: Scalar<T>): ElementCod
     name,
     write: (xml, value) => {
       xml.start(name);
-      xml.text(scalar.encode(value, xml.path));
+      xml.text(scalar.encode(value, xml));
       xml.end();
     },
-    read: (source) => scalar.decode(new ContentCursor(source).endWithText(), source.path),
+    read: (source) => scalar.decode(new ContentCursor(source).endWithText(), source),
   };
 }
 
@@ -76,15 +76,15 @@ export function attributedText<T extends object, Text extends keyof T, Attribute
   return {
     name,
     write: (xml, value) => {
-      xml.start(name, attributeField.attributes?.(value[attributeMember], xml.pathTo(name)));
-      xml.text(textScalar.encode(value[textMember], xml.path));
+      xml.start(name, attributeField.attributes?.(value[attributeMember], xml.placeOf(name)));
+      xml.text(textScalar.encode(value[textMember], xml));
       xml.end();
     },
     read: (source) => {
       const cursor = new ContentCursor(source);
       const attributeValue = attributeField.read(cursor);
       const value: Partial<T> = {};
-      value[textMember] = textScalar.decode(cursor.endWithText(), source.path);
+      value[textMember] = textScalar.decode(cursor.endWithText(), source);
       if (attributeValue !== undefined) value[attributeMember] = attributeValue;
       return value as T;
     },
@@ -93,7 +93,7 @@ export function attributedText<T extends object, Text extends keyof T, Attribute
 
 /** An element around another value: the content is one part. */
 export function wrapping<T>(name: ElementName, field: Field<T>): ElementCodec<T> {
-  const inner = element<{ content: T }>(name, { content: field } as Fields<{ content: T }>);
+  const inner = element<{ content: T }>(name, { content: field });
   return {
     name,
     write: (xml, content) => inner.write(xml, { content }),
@@ -173,13 +173,13 @@ export function attribute<T>(localName: string, scalar: Scalar<T>, namespaceUri?
   const isXml = namespaceUri === XML_NAMESPACE_URI;
   return {
     attributes: (value, where) => [
-      { localName, isXml, value: scalar.encode(value, `${where}/@${localName}`) },
+      { localName, isXml, value: scalar.encode(value, attributeOf(where, localName)) },
     ],
     write: () => undefined,
     read: (cursor) =>
       scalar.decode(
         cursor.requiredAttribute(localName, namespaceUri),
-        `${cursor.element.path}/@${localName}`,
+        attributeOf(cursor.element, localName),
       ),
   };
 }
@@ -195,3 +195,12 @@ export function optionalAttribute<T>(localName: string, scalar: Scalar<T>): Fiel
 
 /** `xml:lang`. */
 export const xmlLang: Field<string> = attribute('lang', language, XML_NAMESPACE_URI);
+
+/** The place of an attribute of an element. */
+export function attributeOf(element: Place, localName: string): Place {
+  return {
+    get path() {
+      return `${element.path}/@${localName}`;
+    },
+  };
+}

@@ -1,8 +1,9 @@
+import fc from 'fast-check';
 import { fixturePrivateKey } from '../../../test/support/fixture-keys';
 import { edited, forgeList, refusalOf } from '../../../test/support/forged-list';
 import { memberStateList, signersOf } from '../../../test/support/sample-lists';
 import { readTrustedList } from '../read-trusted-list';
-import type { TrustedListRefusal } from '../trusted-list-error';
+import { TrustedListError, type TrustedListRefusal } from '../trusted-list-error';
 
 /** Signed lists whose XML is more than elements, attributes and text, or too much of it. */
 
@@ -85,6 +86,11 @@ const HOSTILE: readonly (readonly [name: string, list: string | Uint8Array, reas
     edit('<TSLSequenceNumber>', '<TSLSequenceNumber xmlnsx="1">'),
     'reserved_name',
   ],
+  [
+    'a prefix that is reserved',
+    edit('<TSLSequenceNumber>', '<TSLSequenceNumber xmlns:xmlns="urn:x">'),
+    'reserved_name',
+  ],
   ['a byte order mark', `\ufeff${good}`, 'byte_order_mark'],
   ['UTF-16', Buffer.from(good, 'utf16le'), 'forbidden_character'],
   ['broken UTF-8', Buffer.concat([Buffer.from(good), Buffer.from([0xc3])]), 'not_utf8'],
@@ -112,11 +118,54 @@ describe('XML that lists do not need', () => {
       'too_many_namespaces',
     ],
     ['elements', '<a/>'.repeat(1_000_001), 'too_many_nodes'],
+    ['names', Array.from({ length: 300 }, (_, n) => `<a${n}/>`).join(''), 'too_many_names'],
     ['octets', ' '.repeat(16 * 1024 * 1024), 'too_large'],
   ] as const)('is refused past the bound of %s', (_name, content, reason) => {
     expect(refusalOf(edit('<SchemeInformation>', `<SchemeInformation>${content}`), [SIGNER]).reason).toBe(
       reason,
     );
+  });
+});
+
+/** What a mutation does to the octets at a place. */
+const MUTATIONS: readonly ((octets: Buffer, place: number, value: number) => Buffer)[] = [
+  (octets, place, value) =>
+    Buffer.concat([octets.subarray(0, place), Buffer.from([value]), octets.subarray(place + 1)]),
+  (octets, place, value) =>
+    Buffer.concat([octets.subarray(0, place), Buffer.from([value]), octets.subarray(place)]),
+  (octets, place, value) => Buffer.concat([octets.subarray(0, place), octets.subarray(place + value)]),
+  (octets, place, value) => Buffer.concat([octets.subarray(0, place + value), octets.subarray(place)]),
+  (octets, place) => octets.subarray(0, place),
+];
+
+describe('a mutated list', () => {
+  it('is refused by its reason, or says what was signed', () => {
+    const octets = Buffer.from(good);
+    const place = fc.nat({ max: octets.length - 1 });
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...MUTATIONS),
+        place,
+        fc.integer({ min: 1, max: 255 }),
+        (mutate, at, value) => {
+          try {
+            expect(readTrustedList(mutate(octets, at, value), [SIGNER]).list).toEqual(LIST);
+          } catch (error) {
+            expect(error).toBeInstanceOf(TrustedListError);
+          }
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it('is read in time however its comments are spread', () => {
+    const spread = ` ${'<!---->'.repeat(20)}`.repeat(20_000);
+    const began = performance.now();
+    expect(refusalOf(edit('<TSLSequenceNumber>', `<TSLSequenceNumber>${spread}`), [SIGNER]).reason).toBe(
+      'comment_in_text',
+    );
+    expect(performance.now() - began).toBeLessThan(2000);
   });
 });
 

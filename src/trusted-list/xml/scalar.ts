@@ -1,17 +1,22 @@
 import { wireTime } from '../../common/wire-time';
 import { TrustedListError } from '../trusted-list-error';
 
-/** A value as the text of an element or attribute. `where` names the place, for messages. */
+/** Where a value stands, for messages; the path is made when it is asked for, since it costs more than the value. */
+export interface Place {
+  readonly path: string;
+}
+
+/** A value as the text of an element or attribute. */
 export interface Scalar<T> {
-  encode(value: T, where: string): string;
-  decode(text: string, where: string): T;
+  encode(value: T, where: Place): string;
+  decode(text: string, where: Place): T;
 }
 
-function invalid(where: string, what: string): never {
-  throw new TrustedListError('value', `${where} ${what}`);
+function invalid(where: Place, what: string): never {
+  throw new TrustedListError('value', `${where.path} ${what}`);
 }
 
-function checked<T extends string>(check: (text: string, where: string) => T): Scalar<T> {
+function checked<T extends string>(check: (text: string, where: Place) => T): Scalar<T> {
   return { encode: check, decode: check };
 }
 
@@ -27,7 +32,7 @@ export const anyText: Scalar<string> = checked((value) => value);
 export const uri: Scalar<string> = checked((value, where) => {
   if (value === '') invalid(where, 'is empty');
   if (/\s/.test(value)) {
-    throw new TrustedListError('whitespace_in_uri', `${where} has white space in its URI; remove it`);
+    throw new TrustedListError('whitespace_in_uri', `${where.path} has white space in its URI; remove it`);
   }
   return value;
 });

@@ -1,43 +1,13 @@
-import { TrustedListError, type TrustedListRefusal } from '../trusted-list-error';
 import { XML_NAMESPACE_URI } from './namespaces';
 import { forbiddenCharacter } from './xml-characters';
 import { XmlElement, type XmlAttribute } from './xml-element';
-
-/** Bounds of what is read; a real list of 40 member states stays a long way below each. */
-export const XML_LIMITS = {
-  octets: 16 * 1024 * 1024,
-  depth: 64,
-  /** Elements, attributes and comments together. */
-  nodes: 1_000_000,
-  attributes: 32,
-  /** Prefixes declared at one place of the document. */
-  namespaces: 32,
-} as const;
+import { XML_LIMITS, refuse } from './xml-text';
 
 const DECLARATION = /^<\?xml version="1\.0"( encoding="(?:UTF|utf)-8")?( standalone="(?:yes|no)")?\s*\?>/;
 const NAME = /[A-Za-z_][A-Za-z0-9._-]*(?::[A-Za-z_][A-Za-z0-9._-]*)?/y;
 const SPACE = /[ \t\n]*/y;
 const REFERENCE = /&([^;&<]{0,12})(;?)/g;
 const PREDEFINED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
-
-/** The text of a document, its line ends as XML 1.0 2.11 reads them. */
-export function decodeXml(octets: Uint8Array): string {
-  if (octets.length > XML_LIMITS.octets) {
-    refuse('too_large', `the list has ${octets.length} octets, at most ${XML_LIMITS.octets} are read`);
-  }
-  if (octets[0] === 0xef && octets[1] === 0xbb && octets[2] === 0xbf) {
-    refuse('byte_order_mark', 'the list begins with a byte order mark; write UTF-8 without one');
-  }
-  let text: string;
-  try {
-    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(octets);
-  } catch {
-    refuse('not_utf8', 'the list is not UTF-8');
-  }
-  const forbidden = forbiddenCharacter(text);
-  if (forbidden !== undefined) refuse('forbidden_character', `the list holds ${forbidden}`);
-  return text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text;
-}
 
 /**
  * Reads a document of elements, attributes, text and comments in the ASCII names that lists use. Document types,
@@ -46,10 +16,6 @@ export function decodeXml(octets: Uint8Array): string {
  */
 export function parseXml(text: string): XmlElement {
   return new Parser(text).document();
-}
-
-function refuse(reason: TrustedListRefusal, detail: string): never {
-  throw new TrustedListError(reason, detail);
 }
 
 type Scope = ReadonlyMap<string, string>;
@@ -61,6 +27,8 @@ class Parser {
   private current: XmlElement | undefined;
   private readonly scopes: Scope[] = [new Map([['xml', XML_NAMESPACE_URI]])];
   private readonly commented = new Set<XmlElement>();
+  private readonly withText = new Set<XmlElement>();
+  private readonly names = new Set<string>();
 
   constructor(private readonly input: string) {}
 
@@ -91,7 +59,9 @@ class Parser {
     }
     if (raw.includes(']]>')) refuse('not_well_formed', `"]]>" stands in the text of ${this.current.path}`);
     this.current.text += this.unescape(raw, this.current);
-    if (!isBlank) this.assertUnsplit(this.current);
+    if (isBlank) return;
+    this.withText.add(this.current);
+    this.assertUnsplit(this.current);
   }
 
   private markup(): void {
@@ -123,7 +93,7 @@ class Parser {
 
   /** A comment within text vanishes in canonical form, so a reader who stops at it sees another value than was signed. */
   private assertUnsplit(element: XmlElement): void {
-    if (this.commented.has(element) && /[^ \t\n]/.test(element.text)) {
+    if (this.commented.has(element) && this.withText.has(element)) {
       refuse('comment_in_text', `a comment splits the text of ${element.path}; remove it`);
     }
   }
@@ -136,6 +106,10 @@ class Parser {
     this.place++;
     const name = this.name();
     this.count();
+    this.names.add(name);
+    if (this.names.size > XML_LIMITS.elementNames) {
+      refuse('too_many_names', `elements have more than ${XML_LIMITS.elementNames} different names`);
+    }
     const raw = new Map<string, string>();
     for (;;) {
       const hadSpace = this.space();
@@ -143,8 +117,8 @@ class Parser {
       if (character === '>' || character === '/') break;
       if (!hadSpace) refuse('not_well_formed', `the tag of ${name} in ${this.here()} is malformed`);
       const attribute = this.name();
-      // Canonicalisers take such a name for a declaration and leave it out of what is signed.
-      if (/^xmlns[^:]/i.test(attribute)) {
+      // Canonicalisers take the first for a declaration and leave it out of what is signed; the others have no meaning.
+      if (/^xmlns([^:]|:xml)/i.test(attribute)) {
         refuse('reserved_name', `${name} in ${this.here()} has the attribute ${attribute}; rename it`);
       }
       if (raw.has(attribute))

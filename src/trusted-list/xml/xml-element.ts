@@ -38,7 +38,13 @@ export class XmlElement {
 
   /** The element and all below it, in document order. */
   *descendants(): Generator<XmlElement> {
-    yield this;
-    for (const child of this.children) yield* child.descendants();
+    const waiting: XmlElement[] = [this];
+    for (let next = waiting.pop(); next; next = waiting.pop()) {
+      yield next;
+      for (let place = next.children.length - 1; place >= 0; place--) {
+        const child = next.children[place];
+        if (child) waiting.push(child);
+      }
+    }
   }
 }
