@@ -44,7 +44,9 @@ import { PrometheusMetrics } from './management/prometheus-metrics';
 import { measureRequests } from './management/request-metrics';
 import { synchroniseSeedClients, type GeneratedSecret } from './oauth/seed-clients';
 import { TokenSigningKey } from './oauth/token-signing-key';
+import { ocspEarlyAnswer } from './ocsp/ocsp-early-answer';
 import { OcspModule } from './ocsp/ocsp.module';
+import { OcspService } from './ocsp/ocsp.service';
 import { OpenApiService } from './openapi/openapi.service';
 import { RaModule } from './ra/ra.module';
 import { ClientRepository } from './store/client.repository';
@@ -139,7 +141,7 @@ async function assemble(
   const credential = managementCredential(settings, folder, logger, randomness);
   const http = createHttpLayer(settings.publicUrl, randomness);
   const { adapter, problemFilter, routes } = http;
-  measureRequests(adapter.getInstance(), metrics);
+  const requestMetrics = measureRequests(adapter.getInstance(), metrics);
   const { tlsPort, managementPort } = settings;
   const tlsServer = tlsPort === 'off' ? undefined : http.createTlsServer('tls');
   // In the order in which they stop; they start the other way round.
@@ -199,6 +201,7 @@ async function assemble(
     nest.useGlobalFilters(problemFilter);
     nest.useGlobalPipes(new RequestValidationPipe());
     await nest.init();
+    http.early.add('/ocsp/', ocspEarlyAnswer(nest.get(OcspService, { strict: false }), requestMetrics));
     const generatedSecrets = await synchroniseSeedClients(world.clients, settings.loopbackOnly, {
       clients: nest.get(ClientRepository),
       store: nest.get(Store),

@@ -5,6 +5,7 @@ import { createServer as createTlsServer, type Server as TlsServer } from 'node:
 import type { Socket } from 'node:net';
 import { ROUTE_LISTENERS, type ListenerName } from './access';
 import { AllowedMethods } from './allowed-methods';
+import { EarlyAnswers } from './early-answers';
 import { pkiErrorOfStatus } from './http-failure';
 import { markListener } from './listener';
 import { ProblemJsonFilter } from './problem-json.filter';
@@ -47,6 +48,8 @@ export interface HttpLayer {
   readonly adapter: FastifyAdapter;
   readonly problemFilter: ProblemJsonFilter;
   readonly routes: AllowedMethods;
+  /** What is answered ahead of the routes on the listeners for everybody. */
+  readonly early: EarlyAnswers;
   /** A server beside the adapter's own, with the same limits: its requests are routed as those of another listener. */
   createServer(listener: ListenerName): Server;
   /**
@@ -62,15 +65,27 @@ export interface HttpLayer {
  */
 export function createHttpLayer(publicUrl: string, randomness: Randomness): HttpLayer {
   const routes = new AllowedMethods();
+  const early = new EarlyAnswers();
   const problemFilter = new ProblemJsonFilter(publicUrl, routes);
   const requestPrefix = randomness.bytes(5).toString('hex');
   let requests = 0;
+  const limits = { ...SERVER_LIMITS, requestTimeout: TIMEOUT.request, keepAliveTimeout: TIMEOUT.keepAlive };
+  const limited = <S extends Server | TlsServer>(server: S): S => {
+    server.setTimeout(TIMEOUT.idle);
+    server.maxConnections = MAX_CONNECTIONS;
+    return server;
+  };
   const adapter = new FastifyAdapter({
     bodyLimit: MAX_BODY_OCTETS,
     requestTimeout: TIMEOUT.request,
     connectionTimeout: TIMEOUT.idle,
     keepAliveTimeout: TIMEOUT.keepAlive,
-    http: SERVER_LIMITS,
+    serverFactory: (route: (request: IncomingMessage, response: ServerResponse) => void) =>
+      limited(
+        createServer(limits, (request, response) => {
+          if (!early.answer(request, response)) route(request, response);
+        }),
+      ),
     routerOptions: {
       caseSensitive: true,
       ignoreTrailingSlash: false,
@@ -95,21 +110,16 @@ export function createHttpLayer(publicUrl: string, randomness: Randomness): Http
   fastify.addContentTypeParser<Buffer>('*', { parseAs: 'buffer' }, (request, octets, done) => {
     done(null, ReceivedBody.of(request.headers['content-type'], octets));
   });
-  fastify.server.maxConnections = MAX_CONNECTIONS;
-  const limits = { ...SERVER_LIMITS, requestTimeout: TIMEOUT.request, keepAliveTimeout: TIMEOUT.keepAlive };
   const routed = (listener: ListenerName) => (request: IncomingMessage, response: ServerResponse) => {
+    if (listener !== 'management' && early.answer(request, response)) return;
     markListener(request, listener);
     fastify.routing(request, response);
-  };
-  const limited = <S extends Server | TlsServer>(server: S): S => {
-    server.setTimeout(TIMEOUT.idle);
-    server.maxConnections = MAX_CONNECTIONS;
-    return server;
   };
   return {
     adapter,
     problemFilter,
     routes,
+    early,
     createServer: (listener) =>
       limited(createServer(limits, routed(listener))).on('clientError', (error, socket) =>
         answerBrokenRequest(error, socket as Socket, publicUrl),

@@ -1,17 +1,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Metrics } from '../common/metrics';
-
-/** The figures of one route and method. */
-interface RouteSeries {
-  readonly byStatus: Map<number, { add(): void }>;
-  readonly duration: { observe(seconds: number): void };
-}
+import type { RequestMetrics } from '../common/request-metrics';
 
 /** Where no route matched: paths as they were sent are no label. */
 const NO_ROUTE = '(none)';
 
 /** Counts the answers of every listener by route template, method and status, and measures how long they took. */
-export function measureRequests(fastify: FastifyInstance, metrics: Metrics): void {
+export function measureRequests(fastify: FastifyInstance, metrics: Metrics): RequestMetrics {
   const requests = metrics.counter({
     name: 'kakehashi_http_requests_total',
     help: 'Answers by route template, method and status.',
@@ -22,29 +17,23 @@ export function measureRequests(fastify: FastifyInstance, metrics: Metrics): voi
     help: 'Time from the head of a request to the end of its answer.',
     labels: ['route', 'method'],
   });
-  const known = new Map<string, Map<string, RouteSeries>>();
-
-  const seriesOf = (route: string, method: string): RouteSeries => {
-    let byMethod = known.get(route);
-    if (byMethod === undefined) known.set(route, (byMethod = new Map<string, RouteSeries>()));
-    let series = byMethod.get(method);
-    if (series === undefined) {
-      series = { byStatus: new Map(), duration: durations.series({ route, method }) };
-      byMethod.set(method, series);
-    }
-    return series;
+  const series: RequestMetrics['series'] = (route, method, status) => {
+    const count = requests.series({ route, method, status: String(status) });
+    const duration = durations.series({ route, method });
+    return (seconds) => {
+      count.add();
+      duration.observe(seconds);
+    };
   };
 
+  const known = new Map<string, (seconds: number) => void>();
   fastify.addHook('onResponse', (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
     const route = request.routeOptions.url ?? NO_ROUTE;
-    const { byStatus, duration } = seriesOf(route, request.method);
-    let count = byStatus.get(reply.statusCode);
-    if (count === undefined) {
-      count = requests.series({ route, method: request.method, status: String(reply.statusCode) });
-      byStatus.set(reply.statusCode, count);
-    }
-    count.add();
-    duration.observe(reply.elapsedTime / 1000);
+    const key = `${request.method} ${reply.statusCode} ${route}`;
+    let count = known.get(key);
+    if (count === undefined) known.set(key, (count = series(route, request.method, reply.statusCode)));
+    count(reply.elapsedTime / 1000);
     done();
   });
+  return { series };
 }
