@@ -1,5 +1,6 @@
 import type { EstablishedCa, EstablishedCas } from './ca/established-cas';
 import { CrlIssuers, type CrlIssuer } from './crl/crl-issuers';
+import { crlSchedules } from './crl/crl-schedule';
 import type { World } from './world/world';
 
 /** The established CAs as the publication of CRLs sees them. */
@@ -32,6 +33,7 @@ function issuerOf(established: EstablishedCas, world: World, ca: EstablishedCa):
     caId,
     isRoot: definition.kind === 'root',
     crlShards: definition.crlShards,
+    schedules: crlSchedules(definition.status.crl),
     subjectDer,
     keyIdentifier: current.subjectKeyIdentifier,
     signer,

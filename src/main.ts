@@ -164,7 +164,7 @@ async function assemble(
       crl,
       ocsp,
       ConsistencyModule.with(crl, ocsp),
-      RaModule.with({ time }),
+      RaModule.with({ time, cascadeKeyCompromise: world.cascadeKeyCompromise }),
       ...(ports.modules ?? []),
     ],
   });

@@ -46,17 +46,8 @@ export interface DocumentedCa {
   readonly termsSha256: Readonly<Record<DocumentLanguage, string>>;
 }
 
-/**
- * How long lists are valid and how soon a change shows in them, for the texts; the services keep these times, which a test
- * compares (src/crl, which this role does not see).
- */
-export const STATUS_TIMES = {
-  /** Lists of certificates for subjects. */
-  userCrlHours: 24,
-  /** Lists of a root. */
-  caCrlDays: 31,
-  crlDelaySeconds: 60,
-} as const;
+/** How soon a change of status shows in a list, for the texts; a test compares it with src/crl, which this role does not see. */
+export const CRL_DELAY_SECONDS = 60;
 
 /** The reasons that can be given for the certificate of a subject, and in whose name (src/ra keeps them). */
 export const REVOCATION_REASONS = {

@@ -22,16 +22,12 @@ export interface CrlOptions {
   readonly scheduling?: Partial<CrlScheduling>;
 }
 
-/**
- * A revocation is on the list of its shard within a second and on that of all certificates within a minute; a new
- * certificate has a list that is not older than itself within a minute, as some relying parties ask for.
- */
+/** A revocation is on the list of its shard within a second and on that of all certificates within a minute. */
 const SCHEDULING: Omit<CrlScheduling, 'isShared'> = {
   everyMilliseconds: 1000,
   concurrency: 2,
   statusMilliseconds: 200,
   fullListMilliseconds: 20_000,
-  issuanceMilliseconds: 30_000,
 };
 
 @Module({})

@@ -1,5 +1,6 @@
 import { sameOctets } from '../asn1/octets';
 import type { CaGenerationRecord } from '../store/records';
+import type { OcspPolicy } from '../world/status-policy';
 import { parseSubjectPublicKeyInfo } from '../x509/subject-public-key-info';
 import { encodeExtension, parseCertificate } from '../x509/tbs-certificate';
 import type { KeyAlgorithm, SignatureAlgorithm } from '../x509/algorithms';
@@ -17,6 +18,7 @@ export interface OcspIssuer {
   readonly keyIdentifier: Uint8Array;
   /** What it signs with where it answers itself. */
   readonly signatureAlgorithm: SignatureAlgorithm;
+  readonly policy: OcspPolicy;
   /** Whether a responder is certified by it; else it answers itself. */
   readonly delegates: boolean;
   readonly hashes: readonly IssuerHash[];
@@ -27,6 +29,7 @@ export interface OcspIssuer {
 /** An issuer from its newest certificate. `signatureAlgorithm` is absent for a CA that is no longer in the world. */
 export function ocspIssuerOf(
   { caId, keyId, certificateDer, notBefore, notAfter }: CaGenerationRecord,
+  policy: OcspPolicy,
   delegates: boolean,
   signatureAlgorithm?: SignatureAlgorithm,
 ): OcspIssuer {
@@ -39,6 +42,7 @@ export function ocspIssuerOf(
     keyId,
     keyIdentifier: key.keyIdentifier,
     signatureAlgorithm: signatureAlgorithm ?? usualAlgorithm(key.keyAlgorithm),
+    policy,
     delegates,
     hashes: issuerHashes({ subjectDer: tbs.subject.der, keyOctets: key.keyOctets }),
     archiveCutoffDer: encodeExtension(encodeArchiveCutoff(notBefore)),

@@ -14,13 +14,13 @@ import { encodeExtension } from '../x509/tbs-certificate';
 import { AnswerCache } from './answer-cache';
 import { type CertId, encodeCertId, isIssuableSerial } from './cert-id';
 import { certStatusOf, type StatusMembers } from './certificate-status';
-import { type OcspAnswer, ocspErrorAnswer, SignedAnswer } from './ocsp-answer';
+import { type AnswerTimes, type OcspAnswer, ocspErrorAnswer, SignedAnswer } from './ocsp-answer';
 import { OcspRefusal } from './ocsp-error';
 import { encodeCertHash } from './ocsp-extensions';
 import { decodeOcspGetPath } from './ocsp-get-path';
 import { isIssuerOf, type OcspIssuer, ocspIssuerOf } from './ocsp-issuer';
 import { OcspMetrics } from './ocsp-metrics';
-import { DEFAULT_OCSP_VALIDITY, OCSP_OPTIONS, type OcspOptions } from './ocsp-options';
+import { OCSP_OPTIONS, type OcspOptions } from './ocsp-options';
 import { encodeOcspRequest, type OcspRequest, parseOcspRequest } from './ocsp-request';
 import { OcspResponders } from './ocsp-responders';
 import { type CertStatus, REVOKED_AS_NOT_ISSUED, type SingleResponse } from './ocsp-response';
@@ -53,7 +53,6 @@ export class OcspService implements OnModuleInit, OnModuleDestroy {
   private readonly responders: OcspResponders;
   private readonly cache = new AnswerCache<SignedAnswer>(MOST_KEPT_ANSWERS);
   private readonly time: SigningTime;
-  private readonly validity: string;
   private issuers: ReadonlyMap<string, OcspIssuer> = new Map();
   private readonly endings: (() => void)[] = [];
 
@@ -67,7 +66,6 @@ export class OcspService implements OnModuleInit, OnModuleDestroy {
     @Inject(HealthChecks) private readonly health: HealthChecks,
     @Inject(METRICS) metrics: Metrics,
   ) {
-    this.validity = options.validity ?? DEFAULT_OCSP_VALIDITY;
     this.metrics = new OcspMetrics(metrics);
     const responderCertificates = new ResponderCertificates(certificates, settings);
     this.responders = new OcspResponders(responderCertificates, options.keyStore, clock);
@@ -175,7 +173,7 @@ export class OcspService implements OnModuleInit, OnModuleDestroy {
     const readAt = monotonicMilliseconds();
     const found = await Promise.all(certIds.map((certId) => this.statusOf(issuer, certId)));
     // 3 Sign.
-    const times = this.timesOf(now, responder.until);
+    const times = timesOf(now, issuer.policy.validity, responder.until);
     const singles = certIds.map((certId, index) => singleResponse(certId, found[index], times));
     const data = responder.builder.build({
       producedAt: now,
@@ -198,17 +196,10 @@ export class OcspService implements OnModuleInit, OnModuleDestroy {
     return answer;
   }
 
-  private timesOf(now: Date, until: number): { thisUpdate: Date; nextUpdate: Date; freshUntil: Date } {
-    // A relying party must be able to verify the answer for as long as it serves.
-    const nextUpdate = new Date(Math.min(addDuration(now, this.validity).getTime(), until));
-    const life = nextUpdate.getTime() - now.getTime();
-    return { thisUpdate: now, nextUpdate, freshUntil: new Date(now.getTime() + life / FRESH_PART) };
-  }
-
   private async statusOf(issuer: OcspIssuer, { serialNumber }: CertId): Promise<FoundStatus> {
-    const row = isIssuableSerial(serialNumber) ? await this.readRow(issuer.caId, serialNumber) : undefined;
+    const row = isIssuableSerial(serialNumber) ? await this.readRow(issuer, serialNumber) : undefined;
     if (row === undefined) {
-      const certStatus = this.options.notIssued === 'revoked' ? REVOKED_AS_NOT_ISSUED : UNKNOWN;
+      const certStatus = issuer.policy.notIssued === 'revoked' ? REVOKED_AS_NOT_ISSUED : UNKNOWN;
       return { certStatus, lasts: false };
     }
     const certStatus = certStatusOf(row, this.time.now());
@@ -223,11 +214,11 @@ export class OcspService implements OnModuleInit, OnModuleDestroy {
   }
 
   private async readRow(
-    caId: string,
+    { caId, policy }: OcspIssuer,
     serialNumber: Uint8Array,
   ): Promise<(StatusMembers & { readonly certHashDer?: Uint8Array }) | undefined> {
     try {
-      if (this.options.certHash !== true) return await this.certificates.findStatus(caId, serialNumber);
+      if (!policy.certHash) return await this.certificates.findStatus(caId, serialNumber);
       const record = await this.certificates.findBySerial(caId, serialNumber);
       if (record === undefined) return undefined;
       const { state, revocationReason, revokedAt, fingerprint } = record;
@@ -277,13 +268,21 @@ export class OcspService implements OnModuleInit, OnModuleDestroy {
   }
 
   private issuerOf(generation: CaGenerationRecord): OcspIssuer {
-    const { world, signing } = this.options;
+    const { world } = this.options;
     const definition = world.cas.find(({ caId }) => caId === generation.caId);
     const canDelegate = world.profiles.some(({ kind }) => kind === 'ocsp-responder');
+    const policy = (definition ?? world).status.ocsp;
     // Nobody certifies responders of a CA that has left the world.
-    const delegates = signing !== 'direct' && canDelegate && definition !== undefined;
-    return ocspIssuerOf(generation, delegates, definition?.signatureAlgorithm);
+    const delegates = policy.signing === 'delegated' && canDelegate && definition !== undefined;
+    return ocspIssuerOf(generation, policy, delegates, definition?.signatureAlgorithm);
   }
+}
+
+function timesOf(now: Date, validity: string, until: number): AnswerTimes {
+  // A relying party must be able to verify the answer for as long as it serves.
+  const nextUpdate = new Date(Math.min(addDuration(now, validity).getTime(), until));
+  const life = nextUpdate.getTime() - now.getTime();
+  return { thisUpdate: now, nextUpdate, freshUntil: new Date(now.getTime() + life / FRESH_PART) };
 }
 
 function singleResponse(

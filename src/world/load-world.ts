@@ -6,6 +6,7 @@ import type { NameAttribute, NameEntry } from '../x509/name';
 import { type LayeredSource, readLayers, siblingFile } from './layered-source';
 import { type ProfileFolder, readProfileFolder } from './load-profiles';
 import { compileSchema, schemaProblems } from './schema-validation';
+import { DEFAULT_STATUS_POLICY, statusPolicyOn, type GivenStatusPolicy } from './status-policy';
 import type { CaDefinition, ClientDefinition, Subscriber, Tsp, World } from './world';
 import { worldProblems } from './world-checks';
 import { WorldError } from './world-error';
@@ -22,9 +23,13 @@ interface WorldFile {
   readonly memberState: string;
   readonly profiles?: string;
   readonly settings?: Readonly<Record<string, string>>;
+  readonly status?: GivenStatusPolicy & { readonly cascadeKeyCompromise?: boolean };
   readonly tsps: ById<Omit<Tsp, 'tspId'>>;
   readonly cas: ById<
-    Omit<CaDefinition, 'caId' | 'subject'> & { readonly subject: Readonly<Record<string, string>> }
+    Omit<CaDefinition, 'caId' | 'subject' | 'status'> & {
+      readonly subject: Readonly<Record<string, string>>;
+      readonly status?: GivenStatusPolicy;
+    }
   >;
   readonly subscribers?: ById<Omit<Subscriber, 'subscriberId'>>;
   readonly clients?: ById<Omit<ClientDefinition, 'clientId'>>;
@@ -43,6 +48,7 @@ export function loadWorld(file: string): World {
   if (schemaErrors.length > 0) throw new WorldError([...schemaErrors, ...profileErrors]);
   const source = withMemberState(raw);
   const world = source.value as unknown as WorldFile;
+  const status = statusPolicyOn(DEFAULT_STATUS_POLICY, world.status);
   const model = {
     worldId: basename(sourceFile).replace(/\.ya?ml$/, ''),
     title: world.title,
@@ -54,12 +60,15 @@ export function loadWorld(file: string): World {
         ...ca,
         crlShards: ca.crlShards ?? 1,
         subject: nameEntries(ca.subject),
+        status: statusPolicyOn(status, ca.status),
       })),
     ),
     profiles: [...profiles.values()].map(({ profile }) => profile),
     subscribers: listById(world.subscribers ?? {}, 'subscriberId'),
     clients: listById(world.clients ?? {}, 'clientId'),
     settings: world.settings ?? {},
+    status,
+    cascadeKeyCompromise: world.status?.cascadeKeyCompromise ?? false,
   };
   const problems = [...worldProblems(model, brokenIds, source), ...profileErrors];
   if (problems.length > 0) throw new WorldError(problems);

@@ -10,6 +10,7 @@ import {
 import { clientsCanAuthenticate, keySetsArePublic, onlyOperatorsDecide } from './client-checks';
 import type { LayeredSource } from './layered-source';
 import type { LocatedCheck, Place, WorldModel } from './located-check';
+import { statusTimesAreRight } from './status-checks';
 import { subscribersAreFit } from './subscriber-checks';
 import { memberStateIsOne, policyArcsAreOwn, tspsFitTheirJurisdiction } from './tsp-checks';
 import type { WorldProblem } from './world-error';
@@ -25,6 +26,7 @@ const CHECKS: readonly LocatedCheck[] = [
   signatureFitsTheKey,
   casFitTheirProfiles,
   validityLiesWithinIssuer,
+  statusTimesAreRight,
   subscribersAreFit,
   clientsCanAuthenticate,
   onlyOperatorsDecide,

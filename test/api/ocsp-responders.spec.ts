@@ -20,7 +20,7 @@ import { SettingRepository } from '../../src/store/setting.repository';
 import { Store } from '../../src/store/store';
 import { OID } from '../../src/x509/oids';
 import { parseCertificate } from '../../src/x509/tbs-certificate';
-import { basicAnswer, keyIdentifierOf, ocspAnswer, OcspClient } from '../support/ocsp-client';
+import { basicAnswer, ocspAnswer, OcspClient } from '../support/ocsp-client';
 import { RaClient } from '../support/ra-client';
 import { createTestApp, type TestApp } from '../support/test-app';
 
@@ -201,19 +201,6 @@ describe('OCSP responders', () => {
     if (answer.status !== 'successful') throw new Error(answer.status);
     return answer;
   }
-
-  it('can be left out: the CA signs itself', async () => {
-    const direct = await anotherNode({ signing: 'direct' });
-    for (const caId of ['alpha-seal', 'alpha-root', 'charlie-sign']) {
-      const client = new OcspClient(app, caId);
-      const answer = await askNode(direct, client, UNISSUED);
-      expect(answer.certificatesDer).toEqual([]);
-      expect(answer.responderId).toEqual({
-        byKey: Buffer.from(keyIdentifierOf(client.caCertificate.publicKey)),
-      });
-      client.verify(answer);
-    }
-  });
 
   it('O12 on another node show a revocation within a second', async () => {
     const rssp = await RaClient.open(app);
