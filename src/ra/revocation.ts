@@ -1,6 +1,7 @@
 import { PkiError } from '../common/pki-error';
 import type { CertificateRecord, CertificateState, RevocationRecord } from '../store/records';
 import type { CertificateProfile } from '../world/certificate-profile';
+import { allowedReasons, reasonList } from './revocation-reasons';
 import { assertCertificateMove, certificateStateAt, type CertificateActor } from './certificate-state';
 import { wireTime } from '../common/wire-time';
 
@@ -89,7 +90,7 @@ export function assertRevocable(
 
 /** As {@link assertRevocable}, for a hold; also `reason_not_allowed` where the profile has no suspension. */
 export function assertSuspendable(
-  record: Pick<CertificateRecord, 'state' | 'notAfter'>,
+  record: Pick<CertificateRecord, 'kind' | 'state' | 'notAfter'>,
   rules: RevocationRules,
   by: CertificateActor,
   now: Date,
@@ -97,7 +98,9 @@ export function assertSuspendable(
   if (record.state === 'revoked') throw alreadyRevoked();
   assertHasStatus(rules);
   if (!rules.suspension) {
-    throw new PkiError('reason_not_allowed', 'Certificates of this profile cannot be put on hold.');
+    const reasons = reasonList(allowedReasons(by === 'operator' ? 'operator' : 'rssp', record.kind));
+    const detail = `Certificates of this profile cannot be put on hold; they can be revoked, for ${reasons}.`;
+    throw new PkiError('reason_not_allowed', detail);
   }
   assertCertificateMove(certificateStateAt(record.state, record.notAfter, now), 'suspended', by);
 }

@@ -5,6 +5,7 @@ import type { CertificateProfile } from './certificate-profile';
 import { RULE_CLAIMS } from './claims';
 import { durationSeconds } from '../common/durations';
 import type { LayeredSource } from './layered-source';
+import { webStatusEndsInTime } from './web-checks';
 import type { WorldProblem } from './world-error';
 
 type ProfileCheck = (profile: CertificateProfile, source: LayeredSource) => WorldProblem[];
@@ -23,6 +24,7 @@ const STRUCTURE_CHECKS: readonly ProfileCheck[] = [
 const CONFORMITY_CHECKS: readonly ProfileCheck[] = [
   shortTermIsConsistent,
   keptEntriesHaveACrl,
+  webStatusEndsInTime,
   statusIsSomewhere,
   qscdStatementsFit,
   legislationFitsTheFamily,

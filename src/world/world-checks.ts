@@ -13,6 +13,7 @@ import type { LocatedCheck, Place, WorldModel } from './located-check';
 import { statusTimesAreRight } from './status-checks';
 import { subscribersAreFit } from './subscriber-checks';
 import { memberStateIsOne, policyArcsAreOwn, tspsFitTheirJurisdiction } from './tsp-checks';
+import { webCasKeepTheirRules } from './web-checks';
 import type { WorldProblem } from './world-error';
 
 const CHECKS: readonly LocatedCheck[] = [
@@ -27,6 +28,7 @@ const CHECKS: readonly LocatedCheck[] = [
   casFitTheirProfiles,
   validityLiesWithinIssuer,
   statusTimesAreRight,
+  webCasKeepTheirRules,
   subscribersAreFit,
   clientsCanAuthenticate,
   onlyOperatorsDecide,

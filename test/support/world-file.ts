@@ -1,25 +1,30 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 
-/** A world of a test's own: what it says is laid on the bundled `japan-eu`. */
+const BUNDLED_PROFILES = join(__dirname, '../../config/profiles');
+
+type Members = Readonly<Record<string, unknown>>;
+
+/** A world file of a test's own. */
 export interface WorldFile {
   readonly path: string;
+  /** Writes another world to the same path. */
+  write(world: Members): void;
   remove(): void;
 }
 
-/** `world` as JSON, which YAML contains; `profiles` beside the bundled ones are not found unless `world` names their folder. */
-export function worldFile(
-  world: Readonly<Record<string, unknown>>,
-  files: Readonly<Record<string, string>> = {},
-): WorldFile {
+/** What `world` says, laid on the bundled `japan-eu`; `profiles`, by id, stand beside the bundled ones. */
+export function worldFile(world: Members, profiles: Readonly<Record<string, Members>> = {}): WorldFile {
   const folder = mkdtempSync(join(tmpdir(), 'kakehashi-world-'));
   const path = join(folder, 'worlds', 'test.yaml');
-  const write = (file: string, text: string) => {
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, text);
-  };
-  write(path, JSON.stringify({ extends: 'japan-eu', ...world }));
-  for (const [name, text] of Object.entries(files)) write(join(folder, name), text);
-  return { path, remove: () => rmSync(folder, { recursive: true, force: true }) };
+  // YAML contains JSON.
+  const write = (members: Members) =>
+    writeFileSync(path, JSON.stringify({ extends: 'japan-eu', ...members }));
+  mkdirSync(join(folder, 'worlds'));
+  cpSync(BUNDLED_PROFILES, join(folder, 'profiles'), { recursive: true });
+  for (const [profileId, profile] of Object.entries(profiles))
+    writeFileSync(join(folder, 'profiles', `${profileId}.yaml`), JSON.stringify(profile));
+  write(world);
+  return { path, write, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
