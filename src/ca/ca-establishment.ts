@@ -150,6 +150,11 @@ async function createCa(
   const { caId, issuerCaId = caId } = definition;
   const { tspOf, profile } = worldIndex(world);
   const parent = standing.get(issuerCaId);
+  if (parent?.state === 'ended' || parent?.state === 'revoked') {
+    const message = `cannot be certified: its issuer ${issuerCaId} has ended.`;
+    const remedy = 'Name another issuer, or define a new root.';
+    throw new StartRefusedError('configuration', [{ key: `cas[${caId}].issuerCaId`, message, remedy }]);
+  }
   const issuerDefinition = world.cas.find((ca) => ca.caId === issuerCaId) ?? definition;
   const now = clock.now();
   const serialNumber = drawSerialNumber(randomness);

@@ -12,6 +12,7 @@ import { CrlPublicationController } from './crl-publication.controller';
 import { CrlPublicationService } from './crl-publication.service';
 import { CrlController } from './crl.controller';
 import { CrlService } from './crl.service';
+import { LastCrlService } from './last-crl.service';
 import { PublishedCrls } from './published-crls.service';
 
 export interface CrlOptions {
@@ -54,9 +55,10 @@ export class CrlModule {
         CrlScheduler,
         CrlHealth,
         CrlService,
+        LastCrlService,
         CrlPublicationService,
       ],
-      exports: [CrlPublisher, CrlScheduler, PublishedCrls],
+      exports: [CrlPublisher, CrlScheduler, LastCrlService, PublishedCrls],
     };
   }
 }

@@ -21,6 +21,8 @@ export interface OcspIssuer {
   readonly policy: OcspPolicy;
   /** Whether a responder is certified by it; else it answers itself. */
   readonly delegates: boolean;
+  /** Whether nothing changes any more: the last CRL is published, and its answers serve for ever. */
+  readonly answersForEver: boolean;
   readonly hashes: readonly IssuerHash[];
   /** The extension that says since when records are kept: since there is the CA (EN 319 411-2 CSS-6.3.10-10). */
   readonly archiveCutoffDer: Uint8Array;
@@ -44,9 +46,15 @@ export function ocspIssuerOf(
     signatureAlgorithm: signatureAlgorithm ?? usualAlgorithm(key.keyAlgorithm),
     policy,
     delegates,
+    answersForEver: false,
     hashes: issuerHashes({ subjectDer: tbs.subject.der, keyOctets: key.keyOctets }),
     archiveCutoffDer: encodeExtension(encodeArchiveCutoff(notBefore)),
   };
+}
+
+/** The issuer after its last CRL: it signs for ever what no responder lives long enough for. */
+export function afterLastCrl(issuer: OcspIssuer): OcspIssuer {
+  return { ...issuer, delegates: false, answersForEver: true };
 }
 
 /** Whether a CertId means a certificate of this issuer; by name and key, under a hash that we know. */

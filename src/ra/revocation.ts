@@ -83,7 +83,10 @@ export function assertRevocable(
   }
   const state = certificateStateAt(record.state, record.notAfter, now);
   if (state === 'expired' && !rules.revokeExpired) {
-    throw new PkiError('state_conflict', 'The certificate has expired, and its profile ends with that.');
+    throw new PkiError(
+      'state_conflict',
+      'The certificate has expired, and with that its status is final: by its profile, or by the last CRL of its CA.',
+    );
   }
   assertCertificateMove(state, 'revoked', by);
 }

@@ -11,7 +11,11 @@ export interface SettingRecord {
   readonly value: string;
 }
 
-export type CaState = 'active' | 'offline' | 'retired';
+/**
+ * `retired`: no longer in the world. `ended`: its last CRL is published or about to be. `revoked`: its own certificate is
+ * revoked. A CA that has ended or was revoked issues nothing any more, whatever the world says.
+ */
+export type CaState = 'active' | 'offline' | 'retired' | 'ended' | 'revoked';
 
 export interface CertificationAuthorityRecord {
   readonly caId: string;

@@ -8,6 +8,11 @@ export interface OcspPolicy {
   readonly notIssued: 'unknown' | 'revoked';
   /** Whether an answer tells the hash of the certificate (Common PKI V2.0 Part 4). */
   readonly certHash: boolean;
+  /**
+   * Whether a CA whose last CRL is published answers for ever: nextUpdate 99991231235959Z, no nonce, signed by the CA itself
+   * (EN 319 411-2 CSS-6.3.10-11).
+   */
+  readonly lastAnswers: boolean;
 }
 
 /** How often the lists of one CA come. Durations are ISO 8601. */
@@ -41,7 +46,7 @@ export interface GivenStatusPolicy {
  * cross-certificates (CSS-6.3.9-14).
  */
 export const DEFAULT_STATUS_POLICY: StatusPolicy = {
-  ocsp: { signing: 'delegated', validity: 'PT1H', notIssued: 'unknown', certHash: false },
+  ocsp: { signing: 'delegated', validity: 'PT1H', notIssued: 'unknown', certHash: false, lastAnswers: false },
   crl: {
     validity: 'PT24H',
     refresh: 'PT16H',

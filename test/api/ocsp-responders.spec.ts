@@ -15,6 +15,7 @@ import { OcspService } from '../../src/ocsp/ocsp.service';
 import { CaRepository } from '../../src/store/ca.repository';
 import { CertificateRepository } from '../../src/store/certificate.repository';
 import { CommittedChanges } from '../../src/store/committed-changes';
+import { CrlRepository } from '../../src/store/crl.repository';
 import { ResponderCertificates } from '../../src/store/responder-certificates';
 import { SettingRepository } from '../../src/store/setting.repository';
 import { Store } from '../../src/store/store';
@@ -184,6 +185,7 @@ describe('OCSP responders', () => {
       app.get(CaRepository),
       app.get(CertificateRepository),
       app.get(SettingRepository),
+      app.get(CrlRepository),
       new CommittedChanges(),
       app.get(WorldClock),
       new HealthChecks(),
