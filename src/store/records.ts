@@ -40,6 +40,15 @@ export interface CaGenerationRecord {
   readonly createdAt: Date;
 }
 
+/** What the event `certificate.issued` says to whoever follows the changes of the store. */
+export interface IssuedPayload {
+  readonly caId: string;
+  readonly profileId: string;
+  readonly crlShard: number;
+  /** RFC 3339, UTC. */
+  readonly notBefore: string;
+}
+
 export type CertificateKind = 'subject' | 'root-ca' | 'issuing-ca' | 'ocsp-responder' | 'tsu';
 
 export type CertificateState = 'issued' | 'active' | 'suspended' | 'revoked' | 'expired' | 'superseded';
