@@ -139,13 +139,14 @@ export class OcspService implements OnModuleInit, OnModuleDestroy {
       this.metrics.hits.add();
       return known;
     }
-    const pending = this.cache.findPending(key, certId.der);
+    const real = monotonicMilliseconds();
+    const pending = this.cache.findPending(key, certId.der, this.oldestReading(real));
     if (pending !== undefined) {
       this.metrics.hits.add();
       return pending;
     }
     this.metrics.misses.add();
-    const mine = this.cache.begin(key, certId.der);
+    const mine = this.cache.begin(key, certId.der, real);
     mine.promise = this.sign(issuer, request, (answer, lasts) =>
       this.cache.end(key, mine, lasts ? answer : undefined),
     ).catch((error: unknown) => {
@@ -157,7 +158,12 @@ export class OcspService implements OnModuleInit, OnModuleDestroy {
 
   private isFresh({ times, readAt }: SignedAnswer, now: Date): boolean {
     if (now >= times.freshUntil) return false;
-    return this.options.onlyWriter || monotonicMilliseconds() - readAt < LONGEST_KEPT_MILLISECONDS;
+    return readAt > this.oldestReading(monotonicMilliseconds());
+  }
+
+  /** What was read before this serves no more: the changes of other nodes are not told here. */
+  private oldestReading(real: number): number {
+    return this.options.onlyWriter ? -Infinity : real - LONGEST_KEPT_MILLISECONDS;
   }
 
   /** Reads the rows, then signs what they say; `onSigned` is called before anybody is answered. */

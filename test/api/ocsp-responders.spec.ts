@@ -216,6 +216,32 @@ describe('OCSP responders', () => {
     expect(await ask()).toBe('revoked');
   });
 
+  it('O12 on another node show it to who asks while an answer read before is still under way', async () => {
+    const rssp = await RaClient.open(app);
+    const { certId, serialNumber } = await rssp.linked();
+    const node = await anotherNode({ onlyWriter: false });
+    const ask = async () => (await askNode(node, ocsp, serialNumber ?? '')).responses[0]?.certStatus.status;
+    const certificates = app.get(CertificateRepository);
+    const read = certificates.findStatus.bind(certificates);
+    // The row is read at once, and the answer takes as long as a busy machine may need.
+    const slow = jest.spyOn(certificates, 'findStatus').mockImplementationOnce(async (...serial) => {
+      const row = await read(...serial);
+      await pause(1500);
+      return row;
+    });
+    try {
+      const early = ask();
+      await rssp.post(`certificates/${certId}/revocations`, { revocationReason: 4 });
+      await pause(1000);
+      expect(await ask()).toBe('revoked');
+      expect(await early).toBe('good');
+      // What was signed last but read first is not kept.
+      expect(await ask()).toBe('revoked');
+    } finally {
+      slow.mockRestore();
+    }
+  });
+
   describe('of two nodes', () => {
     const certifier = (keyStore: KeyStore) =>
       new ResponderCertificateService(
