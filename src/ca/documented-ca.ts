@@ -60,7 +60,7 @@ export function documentedCa(ca: EstablishedCa, established: EstablishedCas): Do
   const { definition, tsp, current, subjectDer } = ca;
   const { urls } = established;
   const { caId, issuerCaId, crlShards } = definition;
-  const issuer = issuerCaId === undefined ? undefined : established.find(issuerCaId)?.definition;
+  const issuer = issuerCaId === undefined ? undefined : established.findOfRecord(issuerCaId)?.definition;
   const both = <T>(of: (language: DocumentLanguage) => T) => ({ en: of('en'), ja: of('ja') });
   return {
     ca: definition,
@@ -68,7 +68,7 @@ export function documentedCa(ca: EstablishedCa, established: EstablishedCas): Do
     subject: formatName(parseName(subjectDer)),
     ...(issuer ? { issuer } : {}),
     certified: established
-      .list()
+      .listOfRecord()
       .map((one) => one.definition)
       .filter((one) => one.issuerCaId === caId),
     profiles: [...ca.templates.values()].map(({ profile, policyOids }) => ({ profile, policyOids })),

@@ -12,6 +12,8 @@ export const SETTING = {
   worldId: 'world_id',
   worldContentHash: 'world_content_hash',
   caDefinition: (caId: string) => `ca.${caId}.definition`,
+  /** All that the world said about the CA when it was last applied. */
+  caSnapshot: (caId: string) => `ca.${caId}.snapshot`,
   profileDefinition: (profileId: string) => `profile.${profileId}.definition`,
 } as const;
 

@@ -41,7 +41,7 @@ export class CertificateLookupService {
 
   /** What the profile of a certificate says about its end. After the last CRL of its CA nothing changes any more. */
   rulesOf({ caId, profileId }: Pick<CertificateRecord, 'caId' | 'profileId'>): RevocationRules {
-    const ca = this.cas.find(caId);
+    const ca = this.cas.findOfRecord(caId);
     const rules = ca?.templates.get(profileId)?.profile ?? DEFAULT_REVOCATION_RULES;
     return ca?.state === 'ended' ? { ...rules, suspension: false, revokeExpired: false } : rules;
   }
