@@ -7,7 +7,7 @@ const ROOT = join(__dirname, '..');
 
 /** The page, and how its text comes from the built code. */
 const PAGES = [
-  ['docs/configuration.md', () => built('config/settings-table').settingsMarkdown()],
+  ['docs/configuration.md', configurationPage],
   ['docs/profiles.md', () => built('world/profile-table').renderProfileTable(defaultWorld())],
   ['docs/lint-rules.md', () => built('lint/rule-table').renderRuleTable()],
   ['docs/state-machines.md', () => built('ra/state-table').renderStateMachines()],
@@ -16,6 +16,11 @@ const PAGES = [
 
 function built(module) {
   return require(join(ROOT, 'dist', `${module}.js`));
+}
+
+function configurationPage() {
+  const { renderStatusSettings } = built('world/status-table');
+  return `${built('config/settings-table').settingsMarkdown()}\n${renderStatusSettings()}`;
 }
 
 function defaultWorld() {

@@ -1,5 +1,6 @@
 import type { EstablishedCa, EstablishedCas } from './ca/established-cas';
 import { CrlIssuers, type CrlIssuer } from './crl/crl-issuers';
+import { crlSchedules } from './crl/crl-schedule';
 import type { World } from './world/world';
 
 /** The established CAs as the publication of CRLs sees them. */
@@ -11,7 +12,7 @@ export class EstablishedCrlIssuers extends CrlIssuers {
     super();
     this.publicUrl = established.urls.publicUrl;
     this.issuers = new Map(
-      established.list().map((ca) => [ca.definition.caId, issuerOf(established, world, ca)]),
+      established.listOfRecord().map((ca) => [ca.definition.caId, issuerOf(established, world, ca)]),
     );
   }
 
@@ -32,10 +33,11 @@ function issuerOf(established: EstablishedCas, world: World, ca: EstablishedCa):
     caId,
     isRoot: definition.kind === 'root',
     crlShards: definition.crlShards,
+    schedules: crlSchedules(definition.status.crl),
     subjectDer,
     keyIdentifier: current.subjectKeyIdentifier,
     signer,
-    ...(keepsExpired(world, ca) && { keepsExpiredSince: first.notBefore }),
+    ...(keepsExpired(established, world, ca) && { keepsExpiredSince: first.notBefore }),
   };
 }
 
@@ -43,9 +45,13 @@ function issuerOf(established: EstablishedCas, world: World, ca: EstablishedCa):
  * The extension that announces it speaks for a whole list (EN 319 411-2 CSS-6.3.10-04), so one profile of a CA that keeps
  * its expired certificates keeps those of all.
  */
-function keepsExpired(world: World, { definition, templates }: EstablishedCa): boolean {
-  const certified = world.cas.filter(({ issuerCaId }) => issuerCaId === definition.caId);
-  const ofCas = certified.flatMap(({ certificateProfileId }) =>
+function keepsExpired(
+  established: EstablishedCas,
+  world: World,
+  { definition, templates }: EstablishedCa,
+): boolean {
+  const certified = established.listOfRecord().filter((one) => one.definition.issuerCaId === definition.caId);
+  const ofCas = certified.flatMap(({ definition: { certificateProfileId } }) =>
     world.profiles.filter(({ profileId }) => profileId === certificateProfileId),
   );
   const ofSubjects = [...templates.values()].map(({ profile }) => profile);

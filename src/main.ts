@@ -187,8 +187,8 @@ async function assemble(
       crl,
       ocsp,
       ConsistencyModule.with(crl, ocsp),
-      RaModule.with({ time }),
       ...(tlsServer === undefined ? [] : [TlsModule.with({ server: tlsServer, settings, keyStore, time })]),
+      RaModule.with({ time, cascadeKeyCompromise: world.cascadeKeyCompromise }),
       ...(ports.modules ?? []),
     ],
   });

@@ -122,6 +122,25 @@ describe('later start', () => {
     );
   });
 
+  it.each(['ended', 'revoked'] as const)(
+    'ok a CA that is %s stays so, out of the world and in it again, and certifies no other',
+    async (state) => {
+      await workshop.start({ world: without('bravo-ca') });
+      const change = workshop.parts.cas.changeState('bravo-root', 'active', state);
+      await workshop.parts.store.commit({ statements: [change], audit: [], events: [] });
+      await workshop.start({ world: without('bravo-root', 'bravo-ca') });
+      expect(await workshop.parts.cas.findById('bravo-root')).toMatchObject({ state });
+      const back = await workshop.start({ world: without('bravo-ca') });
+      expect(back.find('bravo-root')?.state).toBe(state);
+      await expect(workshop.start()).rejects.toMatchObject({
+        exitCode: 2,
+        obstacles: [
+          { key: 'cas[bravo-ca].issuerCaId', message: expect.stringContaining('bravo-root') as string },
+        ],
+      });
+    },
+  );
+
   it('ok a CA is retired when it is removed, and reinstated when it comes back unchanged', async () => {
     await workshop.start();
     const reduced = await workshop.start({ world: without('bravo-ca') });

@@ -20,6 +20,7 @@ import { compileCertificateTemplate, type TemplateIssuer } from './certificate-t
 import { EstablishedCas, type CaGeneration, type EstablishedCa } from './established-cas';
 import { lintBeforeSigning } from './lint-before-signing';
 import type { PublicUrls } from './public-urls';
+import { caSnapshot, openRetiredCas } from './retired-cas';
 import { drawSerialNumber, serialHex } from './serial-number';
 import { signCertificate } from './signed-certificate';
 import { StartRefusedError } from './start-refused-error';
@@ -91,10 +92,19 @@ export async function establishCas(parts: EstablishmentParts): Promise<Establish
   }
   // 4 Remember the world.
   await applyWorld(parts, comparison, stored.settings);
+  // 5 Those that have left it.
+  const left = stored.cas.filter(({ caId }) => !standing.has(caId));
+  const retired = await openRetiredCas(left, {
+    settings: stored.settings,
+    keyStore: parts.keyStore,
+    urls,
+    generations: newest(generations),
+  });
   return new EstablishedCas(
     world.cas.map((ca) => establishedCa(parts, ca, standing)),
     generations,
     urls,
+    retired,
   );
 }
 
@@ -150,6 +160,11 @@ async function createCa(
   const { caId, issuerCaId = caId } = definition;
   const { tspOf, profile } = worldIndex(world);
   const parent = standing.get(issuerCaId);
+  if (parent?.state === 'ended' || parent?.state === 'revoked') {
+    const message = `cannot be certified: its issuer ${issuerCaId} has ended.`;
+    const remedy = 'Name another issuer, or define a new root.';
+    throw new StartRefusedError('configuration', [{ key: `cas[${caId}].issuerCaId`, message, remedy }]);
+  }
   const issuerDefinition = world.cas.find((ca) => ca.caId === issuerCaId) ?? definition;
   const now = clock.now();
   const serialNumber = drawSerialNumber(randomness);
@@ -284,7 +299,9 @@ async function applyWorld(
   { removedCas, returnedCas }: WorldComparison,
   stored: ReadonlyMap<string, string>,
 ): Promise<void> {
-  if (stored.get(SETTING.worldContentHash) === world.contentHash) return;
+  const isDescribed = world.cas.every(({ caId }) => stored.has(SETTING.caSnapshot(caId)));
+  if (stored.get(SETTING.worldContentHash) === world.contentHash && isDescribed) return;
+  const snapshots = world.cas.map((ca) => settings.put(SETTING.caSnapshot(ca.caId), caSnapshot(world, ca)));
   const definitions = worldIndex(world).offeredProfiles.map((profile) =>
     settings.put(SETTING.profileDefinition(profile.profileId), canonicalJson(fixedPartsOfProfile(profile))),
   );
@@ -304,6 +321,7 @@ async function applyWorld(
     statements: [
       settings.put(SETTING.worldContentHash, world.contentHash),
       ...definitions,
+      ...snapshots,
       ...removedCas.map(({ caId, state }) => cas.changeState(caId, state, 'retired')),
       ...returnedCas.map(({ caId, state }) => cas.changeState(caId, state, 'active')),
     ],

@@ -10,6 +10,7 @@ import type { CertificateProfile } from '../world/certificate-profile';
 import type { World } from '../world/world';
 import { AiaController } from './aia.controller';
 import { establishCas } from './ca-establishment';
+import { CaStateFollower } from './ca-state-follower.service';
 import { CaService } from './ca.service';
 import { DisseminationService } from './dissemination.service';
 import { EstablishedCas } from './established-cas';
@@ -49,6 +50,7 @@ export class CaModule {
         { provide: KeyStore, useValue: options.keyStore },
         { provide: RESPONDER_PROFILE, useValue: options.world.profiles.find(isResponderProfile) ?? null },
         CaService,
+        CaStateFollower,
         DisseminationService,
         ResponderCertificateService,
       ],

@@ -4,8 +4,9 @@ import { CLOCK, type Clock } from '../common/clock';
 import { newIdentifier } from '../common/identifier';
 import { PkiError } from '../common/pki-error';
 import { RANDOMNESS, type Randomness } from '../common/randomness';
+import { CaRepository } from '../store/ca.repository';
 import { CertificateRepository } from '../store/certificate.repository';
-import type { CertificateRecord } from '../store/records';
+import type { CaState, CertificateRecord } from '../store/records';
 import { Store } from '../store/store';
 import { UnitConflict, type AuditEntry, type Statement } from '../store/unit-of-work';
 import type { CertificateProfile } from '../world/certificate-profile';
@@ -33,6 +34,7 @@ export class CaService {
     @Inject(EstablishedCas) private readonly established: EstablishedCas,
     @Inject(Store) private readonly store: Store,
     @Inject(CertificateRepository) private readonly certificates: CertificateRepository,
+    @Inject(CaRepository) private readonly caRecords: CaRepository,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(RANDOMNESS) private readonly randomness: Randomness,
   ) {}
@@ -41,7 +43,7 @@ export class CaService {
    * Issues one certificate and stores it, with what `accompany` answers, in one durable unit. `accompany` is called
    * again with another certificate if a serial number was taken; nothing of the first is stored then.
    *
-   * Errors: `unknown_ca`, `unknown_profile`, `ca_offline`; of the subject and the validity as `prepareCertificate`;
+   * Errors: `unknown_ca`, `unknown_profile`, `ca_offline`, `state_conflict` for a CA that issues no more; of the subject and the validity as `prepareCertificate`;
    * `policy_violation` with the rule ids when the lint objects; `duplicate_key` when the key has a live certificate at
    * this CA; and the refusals of the accompanying statements.
    */
@@ -49,10 +51,10 @@ export class CaService {
     request: IssuanceRequest,
     accompany: (issued: IssuedCertificate) => UnitParts,
   ): Promise<IssuedCertificate> {
-    // 1 The CA stands ready and offers the profile.
-    const ca = this.activeCa(request.caId);
-    const template = templateOf(ca, request.profileId);
     for (let draw = 1; ; draw++) {
+      // 1 The CA stands ready and offers the profile.
+      const ca = this.activeCa(request.caId);
+      const template = templateOf(ca, request.profileId);
       // 2 Serial number and CRL shard.
       const serialNumber = drawSerialNumber(this.randomness);
       const crlShard = this.drawShard(ca.definition.crlShards);
@@ -71,6 +73,9 @@ export class CaService {
         return issued;
       } catch (error) {
         if (!isSerialConflict(error) || draw === MAX_DRAWS) throw error;
+        // The other reason for a conflict: another node has ended the CA.
+        const stored = await this.caRecords.findById(request.caId);
+        if (stored && issuesNoMore(stored.state)) this.established.noteState(request.caId, stored.state);
       }
     }
   }
@@ -108,6 +113,15 @@ export class CaService {
   private activeCa(caId: string): EstablishedCa {
     const ca = this.knownCa(caId);
     if (ca.state === 'active') return ca;
+    if (issuesNoMore(ca.state)) {
+      const why = ca.state === 'revoked' ? 'its own certificate is revoked' : 'its last CRL is published';
+      throw new PkiError('state_conflict', `The CA ${caId} issues no more: ${why}. Choose another.`, {
+        errors: [
+          { pointer: '/caId', detail: 'names a CA that has ended; GET ra/v1/cas tells the state of each' },
+        ],
+        clause: ca.state === 'revoked' ? 'EN 319 411-1 CSS-6.3.9-12' : 'EN 319 411-1 CSS-6.3.9-06',
+      });
+    }
     const retired = ca.state === 'retired';
     throw new PkiError(
       'ca_offline',
@@ -167,6 +181,10 @@ export class CaService {
       events: accompanying.events,
     };
   }
+}
+
+function issuesNoMore(state: CaState): boolean {
+  return state === 'ended' || state === 'revoked';
 }
 
 function templateOf(ca: EstablishedCa, profileId: string): CertificateTemplate {

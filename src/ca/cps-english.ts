@@ -1,6 +1,7 @@
 import type { CpsTexts } from './cps-outline';
-import { REVOCATION_REASONS, STATUS_TIMES, type DocumentedCa } from './documented-ca';
+import { CRL_DELAY_SECONDS, REVOCATION_REASONS, type DocumentedCa } from './documented-ca';
 import {
+  crlValidityWords,
   durationWords,
   hasShortTerm,
   listed,
@@ -172,11 +173,10 @@ function revocation({ profiles }: DocumentedCa): readonly PageBlock[] {
 }
 
 function statusServices({ ca, urls }: DocumentedCa): readonly PageBlock[] {
-  const { userCrlHours, caCrlDays, crlDelaySeconds } = STATUS_TIMES;
-  const period = ca.kind === 'root' ? `${caCrlDays} days` : `${userCrlHours} hours`;
+  const period = crlValidityWords(ca, 'en');
   return [
     { parts: ['OCSP answers at ', { href: urls.ocsp }, ' and shows a change as soon as it is stored.'] },
-    `A CRL is valid for ${period} and is replaced well before it ends, and within ${crlDelaySeconds} seconds of a revocation, suspension or release:`,
+    `A CRL is valid for ${period} and is replaced well before it ends, and within ${CRL_DELAY_SECONDS} seconds of a revocation, suspension or release:`,
     urls.crls.map((href) => ({ href })),
     'Both are free, open to all, and run as long as this installation runs.',
   ];
@@ -235,7 +235,7 @@ function profilesAndAudit(documented: DocumentedCa): Clauses<`7.${string}` | `8.
       `Version 2 after RFC 5280, in ${ca.crlShards} part${ca.crlShards === 1 ? '' : 's'}; each certificate names the part that covers it. Reason codes are given, but for "unspecified".`,
     ],
     '7.3': [
-      'RFC 6960 with the profile of RFC 9919, by a responder that this CA has certified. Serial numbers that were never issued are unknown, never good.',
+      `RFC 6960 with the profile of RFC 9919, by ${ca.status.ocsp.signing === 'direct' ? 'this CA itself' : 'a responder that this CA has certified'}; an answer is valid for ${durationWords(ca.status.ocsp.validity, 'en')}. Serial numbers that were never issued are ${ca.status.ocsp.notIssued}, never good.`,
     ],
     '8.1': none,
     '8.2': none,

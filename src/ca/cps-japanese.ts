@@ -1,6 +1,7 @@
 import type { CpsTexts } from './cps-outline';
-import { REVOCATION_REASONS, STATUS_TIMES, type DocumentedCa } from './documented-ca';
+import { CRL_DELAY_SECONDS, REVOCATION_REASONS, type DocumentedCa } from './documented-ca';
 import {
+  crlValidityWords,
   durationWords,
   hasShortTerm,
   listed,
@@ -156,11 +157,10 @@ function revocation({ profiles }: DocumentedCa): readonly PageBlock[] {
 }
 
 function statusServices({ ca, urls }: DocumentedCa): readonly PageBlock[] {
-  const { userCrlHours, caCrlDays, crlDelaySeconds } = STATUS_TIMES;
-  const period = ca.kind === 'root' ? `${caCrlDays}日間` : `${userCrlHours}時間`;
+  const period = crlValidityWords(ca, 'ja');
   return [
     { parts: ['OCSPは', { href: urls.ocsp }, 'で応答し、状態の変更を保存と同時に反映します。'] },
-    `CRLは${period}有効であり、期限まで十分な余裕をもって次のCRLを発行します。失効、一時停止又はその解除があったときは、${crlDelaySeconds}秒以内に発行します。`,
+    `CRLの有効期間は${period}であり、期限まで十分な余裕をもって次のCRLを発行します。失効、一時停止又はその解除があったときは、${CRL_DELAY_SECONDS}秒以内に発行します。`,
     urls.crls.map((href) => ({ href })),
     'いずれも無料で誰でも利用でき、このシステムが稼働している間、提供されます。',
   ];
@@ -219,7 +219,7 @@ function profilesAndAudit(documented: DocumentedCa): Clauses<`7.${string}` | `8.
       `RFC 5280に従う第2版であり、${ca.crlShards}個に分割します。証明書には、対応するCRLの場所を記載します。失効事由は、「unspecified」を除き記載します。`,
     ],
     '7.3': [
-      'RFC 6960に従い、RFC 9919のプロファイルによります。応答は、本認証局が証明書を発行したレスポンダが行います。発行していないシリアル番号にはunknownと応答し、goodと応答することはありません。',
+      `RFC 6960に従い、RFC 9919のプロファイルによります。応答は、${ca.status.ocsp.signing === 'direct' ? '本認証局自身' : '本認証局が証明書を発行したレスポンダ'}が行い、その有効期間は${durationWords(ca.status.ocsp.validity, 'ja')}です。発行していないシリアル番号には${ca.status.ocsp.notIssued}と応答し、goodと応答することはありません。`,
     ],
     '8.1': none,
     '8.2': none,

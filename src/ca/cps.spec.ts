@@ -105,8 +105,8 @@ describe('CPS', () => {
       ['cannot be suspended', 'It is a root', '31 days', 'Alpha CA TEST'],
       ['valid for 24 hours'],
     ],
-    ['alpha-ca', 'ja', ['24時間以内に満了', '24時間有効'], ['一時停止できません']],
-    ['bravo-root', 'ja', ['一時停止できません', 'ルート認証局', '31日間'], ['24時間有効']],
+    ['alpha-ca', 'ja', ['24時間以内に満了', '有効期間は24時間'], ['一時停止できません']],
+    ['bravo-root', 'ja', ['一時停止できません', 'ルート認証局', '有効期間は31日で'], ['有効期間は24時間']],
   ] as const)('of %s in %s follows the profiles', (caId, language, told, untold) => {
     const html = cps(caId, language);
     for (const text of told) expect(html).toContain(text);

@@ -54,7 +54,7 @@ export class DisseminationService {
 
   /** The CP and CPS of a CA. `not_found`. */
   cps(caId: string, language: string): PublishedDocument {
-    const ca = this.established.find(caId);
+    const ca = this.established.findOfRecord(caId);
     if (!ca || !isDocumentLanguage(language)) throw new PkiError('not_found', 'There is no such CPS.');
     return this.published(`cps/${caId}/${language}`, () =>
       pageDocument(cpsPage(documentedCa(ca, this.established), language)),
@@ -63,7 +63,7 @@ export class DisseminationService {
 
   /** The PKI disclosure statement of a CA; in English where a profile names a language that it has no text in. `not_found`. */
   pds(caId: string, language: string): PublishedDocument {
-    const ca = this.established.find(caId);
+    const ca = this.established.findOfRecord(caId);
     const spoken = ca && pdsLanguage(ca, language);
     if (!spoken) throw new PkiError('not_found', 'There is no such PKI disclosure statement.');
     return this.published(`pds/${caId}/${spoken}`, () =>
@@ -73,7 +73,7 @@ export class DisseminationService {
 
   /** The terms and conditions of a CA as plain text. `not_found`. */
   terms(caId: string, language: string): PublishedDocument {
-    const ca = this.established.find(caId);
+    const ca = this.established.findOfRecord(caId);
     if (!ca || !isDocumentLanguage(language)) throw new PkiError('not_found', 'There are no such terms.');
     return this.published(`terms/${caId}/${language}`, () =>
       publishedDocument(

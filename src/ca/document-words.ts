@@ -1,5 +1,5 @@
 import type { CertificateProfile } from '../world/certificate-profile';
-import type { Tsp } from '../world/world';
+import type { CaDefinition, Tsp } from '../world/world';
 import type { DocumentedCa, DocumentedProfile } from './documented-ca';
 import type { PageBlock } from './published-page';
 import type { DocumentLanguage } from './public-urls';
@@ -42,6 +42,11 @@ export function durationWords(duration: string, language: DocumentLanguage): str
     ...[...time.matchAll(/(\d+)([A-Z])/g)].map(part('T')),
   ];
   return parts.join(language === 'ja' ? '' : ' ');
+}
+
+/** How long the lists of a CA are valid, in words. */
+export function crlValidityWords({ kind, status }: CaDefinition, language: DocumentLanguage): string {
+  return durationWords(kind === 'root' ? status.crl.caValidity : status.crl.validity, language);
 }
 
 const WORDS = {

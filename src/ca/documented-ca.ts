@@ -46,17 +46,8 @@ export interface DocumentedCa {
   readonly termsSha256: Readonly<Record<DocumentLanguage, string>>;
 }
 
-/**
- * How long lists are valid and how soon a change shows in them, for the texts; the services keep these times, which a test
- * compares (src/crl, which this role does not see).
- */
-export const STATUS_TIMES = {
-  /** Lists of certificates for subjects. */
-  userCrlHours: 24,
-  /** Lists of a root. */
-  caCrlDays: 31,
-  crlDelaySeconds: 60,
-} as const;
+/** How soon a change of status shows in a list, for the texts; a test compares it with src/crl, which this role does not see. */
+export const CRL_DELAY_SECONDS = 60;
 
 /** The reasons that can be given for the certificate of a subject, and in whose name (src/ra keeps them). */
 export const REVOCATION_REASONS = {
@@ -69,7 +60,7 @@ export function documentedCa(ca: EstablishedCa, established: EstablishedCas): Do
   const { definition, tsp, current, subjectDer } = ca;
   const { urls } = established;
   const { caId, issuerCaId, crlShards } = definition;
-  const issuer = issuerCaId === undefined ? undefined : established.find(issuerCaId)?.definition;
+  const issuer = issuerCaId === undefined ? undefined : established.findOfRecord(issuerCaId)?.definition;
   const both = <T>(of: (language: DocumentLanguage) => T) => ({ en: of('en'), ja: of('ja') });
   return {
     ca: definition,
@@ -77,7 +68,7 @@ export function documentedCa(ca: EstablishedCa, established: EstablishedCas): Do
     subject: formatName(parseName(subjectDer)),
     ...(issuer ? { issuer } : {}),
     certified: established
-      .list()
+      .listOfRecord()
       .map((one) => one.definition)
       .filter((one) => one.issuerCaId === caId),
     profiles: [...ca.templates.values()].map(({ profile, policyOids }) => ({ profile, policyOids })),

@@ -35,6 +35,7 @@ export interface EstablishedCa {
 /** The CAs of the running process, as they were found or made at its start. */
 export class EstablishedCas {
   private readonly byId: Map<string, EstablishedCa>;
+  private readonly retired: Map<string, EstablishedCa>;
   private readonly generations: ReadonlyMap<string, CaGeneration>;
 
   /** `generations`: of all CAs, those no longer in the world too, since their certificates must stay available. */
@@ -43,8 +44,10 @@ export class EstablishedCas {
     generations: readonly CaGeneration[],
     /** The base URLs in the certificates of this data folder. */
     readonly urls: PublicUrls,
+    retired: readonly EstablishedCa[] = [],
   ) {
     this.byId = new Map(cas.map((ca) => [ca.definition.caId, ca]));
+    this.retired = new Map(retired.map((ca) => [ca.definition.caId, ca]));
     this.generations = new Map(generations.map((one) => [`${one.caId}/${one.generation}`, one]));
   }
 
@@ -57,13 +60,25 @@ export class EstablishedCas {
     return [...this.byId.values()];
   }
 
+  /** Those of the world, then those that have left it and whose certificates live on. */
+  listOfRecord(): readonly EstablishedCa[] {
+    return [...this.byId.values(), ...this.retired.values()];
+  }
+
+  /** As {@link find}, among those that have left the world too. */
+  findOfRecord(caId: string): EstablishedCa | undefined {
+    return this.byId.get(caId) ?? this.retired.get(caId);
+  }
+
   findGeneration(caId: string, generation: number): CaGeneration | undefined {
     return this.generations.get(`${caId}/${generation}`);
   }
 
   /** Follows a change of state that is durable already. */
   noteState(caId: string, state: CaState): void {
-    const ca = this.byId.get(caId);
-    if (ca) this.byId.set(caId, { ...ca, state });
+    for (const cas of [this.byId, this.retired]) {
+      const ca = cas.get(caId);
+      if (ca) cas.set(caId, { ...ca, state });
+    }
   }
 }

@@ -1,5 +1,5 @@
-import { REVOCATION_REASONS, STATUS_TIMES, type DocumentedCa } from './documented-ca';
-import { hasShortTerm, listed, profileTable } from './document-words';
+import { CRL_DELAY_SECONDS, REVOCATION_REASONS, type DocumentedCa } from './documented-ca';
+import { crlValidityWords, hasShortTerm, listed, profileTable } from './document-words';
 import type { PdsTexts } from './pds-outline';
 
 /** The disclosure statement in English. */
@@ -28,9 +28,7 @@ export function englishPds(documented: DocumentedCa): PdsTexts {
         { parts: ['OCSP: ', { href: urls.ocsp }] },
         ...urls.crls.map((href) => ({ parts: ['CRL: ', { href }] })),
       ],
-      ca.kind === 'root'
-        ? `A CRL is valid for ${STATUS_TIMES.caCrlDays} days; a revocation shows in it within ${STATUS_TIMES.crlDelaySeconds} seconds.`
-        : `A CRL is valid for ${STATUS_TIMES.userCrlHours} hours; a revocation shows in it within ${STATUS_TIMES.crlDelaySeconds} seconds.`,
+      `A CRL is valid for ${crlValidityWords(ca, 'en')}; a revocation shows in it within ${CRL_DELAY_SECONDS} seconds.`,
       ...(hasShortTerm(profiles)
         ? ['Short-term certificates have no status: they are valid to their end.']
         : []),

@@ -1,5 +1,5 @@
-import { REVOCATION_REASONS, STATUS_TIMES, type DocumentedCa } from './documented-ca';
-import { hasShortTerm, listed, profileTable, providerName } from './document-words';
+import { CRL_DELAY_SECONDS, REVOCATION_REASONS, type DocumentedCa } from './documented-ca';
+import { crlValidityWords, hasShortTerm, listed, profileTable, providerName } from './document-words';
 import type { PdsTexts } from './pds-outline';
 
 /** The disclosure statement in Japanese. */
@@ -28,9 +28,7 @@ export function japanesePds(documented: DocumentedCa): PdsTexts {
         { parts: ['OCSP: ', { href: urls.ocsp }] },
         ...urls.crls.map((href) => ({ parts: ['CRL: ', { href }] })),
       ],
-      ca.kind === 'root'
-        ? `CRLは${STATUS_TIMES.caCrlDays}日間有効です。失効は${STATUS_TIMES.crlDelaySeconds}秒以内に反映されます。`
-        : `CRLは${STATUS_TIMES.userCrlHours}時間有効です。失効は${STATUS_TIMES.crlDelaySeconds}秒以内に反映されます。`,
+      `CRLの有効期間は${crlValidityWords(ca, 'ja')}です。失効は${CRL_DELAY_SECONDS}秒以内に反映されます。`,
       ...(hasShortTerm(profiles) ? ['短期証明書には状態確認の手段がなく、満了まで有効です。'] : []),
     ],
     liability: ['模擬認証局であるため、保証は行わず、責任も負いません。'],

@@ -1,5 +1,5 @@
 import { canonicalJson } from '../store/canonical-json';
-import type { CertificationAuthorityRecord } from '../store/records';
+import type { CaState, CertificationAuthorityRecord } from '../store/records';
 import type { CertificateProfile } from '../world/certificate-profile';
 import type { CaDefinition, Tsp, World } from '../world/world';
 import type { PublicUrls } from './public-urls';
@@ -12,6 +12,8 @@ export const SETTING = {
   worldId: 'world_id',
   worldContentHash: 'world_content_hash',
   caDefinition: (caId: string) => `ca.${caId}.definition`,
+  /** All that the world said about the CA when it was last applied. */
+  caSnapshot: (caId: string) => `ca.${caId}.snapshot`,
   profileDefinition: (profileId: string) => `profile.${profileId}.definition`,
 } as const;
 
@@ -48,9 +50,14 @@ export function compareWorld(world: World, urls: PublicUrls, stored: StoredWorld
   return {
     obstacles: known.size === 0 ? [] : findObstacles(world, urls, stored, known),
     newCas: world.cas.filter(({ caId }) => !known.has(caId)),
-    removedCas: stored.cas.filter(({ caId, state }) => !wanted.has(caId) && state !== 'retired'),
+    removedCas: stored.cas.filter(({ caId, state }) => !wanted.has(caId) && canRetire(state)),
     returnedCas: stored.cas.filter(({ caId, state }) => wanted.has(caId) && state === 'retired'),
   };
+}
+
+/** A CA that has ended or was revoked stays so, in the world or not. */
+function canRetire(state: CaState): boolean {
+  return state === 'active' || state === 'offline';
 }
 
 function findObstacles(

@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { type CrlScope, parseCrlName } from '../crl/crl-scope';
 import { VERB_EXIT_CODES } from './cert-commands';
 import { type ClientOptions, withClientFlags } from './client-options';
+import { CommandError } from './command-error';
 import { publishCrl, showCrl } from './crl';
 import type { ManagementSession } from './management-session';
 import { ServiceRefusal } from './service-refusal';
@@ -64,7 +65,8 @@ function addPublish(
       .command('publish')
       .description('Have the lists of a CA issued now, or one of them, by the management listener.')
       .argument('<caId>', 'CA, as GET ra/v1/cas names it')
-      .argument('[scope]', 'Which list; all of them without it.', readScope),
+      .argument('[scope]', 'Which list; all of them without it.', readScope)
+      .option('--last', 'Publish the last lists of the CA: it issues nothing after that.'),
   )
     .addHelpText(
       'after',
@@ -73,18 +75,28 @@ function addPublish(
 Examples:
   kakehashi crl publish alpha-seal
   kakehashi crl publish alpha-seal 0
+  kakehashi crl publish alpha-seal --last
 ${VERB_EXIT_CODES}`,
     )
     .action(async (caId: string, scope: CrlScope | undefined, options: Readonly<Record<string, unknown>>) => {
       const asJson = options['json'] === true;
       try {
-        exitWith(await publishCrl(open(options), caId, scope, { print, asJson }));
+        exitWith(await publishCrl(open(options), caId, listsOf(scope, options), { print, asJson }));
       } catch (error) {
         if (!(error instanceof ServiceRefusal) || !asJson) throw error;
         printError(`${JSON.stringify(error.report)}\n`);
         exitWith(error.exitCode);
       }
     });
+}
+
+function listsOf(
+  scope: CrlScope | undefined,
+  options: Readonly<Record<string, unknown>>,
+): CrlScope | 'all' | 'last' {
+  if (options['last'] !== true) return scope ?? 'all';
+  if (scope === undefined) return 'last';
+  throw new CommandError('--last is about all lists of the CA: leave the scope out.');
 }
 
 function readScope(text: string): CrlScope {

@@ -69,20 +69,22 @@ export async function showCrl(
   return shown.faults.length === 0 ? 0 : 1;
 }
 
-/** Has lists of a CA issued now, or one of them; resolves with the exit code. Throws ServiceRefusal. */
+/** Has lists of a CA issued now, or one of them, or its last; resolves with the exit code. Throws ServiceRefusal. */
 export async function publishCrl(
   management: ManagementSession,
   caId: string,
-  scope: CrlScope | undefined,
+  lists: CrlScope | 'all' | 'last',
   { print, asJson }: VerbOutput,
 ): Promise<number> {
   const path = `/management/v1/crls/${encodeURIComponent(caId)}/publish`;
-  const body = scope === undefined ? {} : { scope: crlFileName(scope).replace(/\.crl$/, '') };
+  const name = typeof lists === 'string' ? undefined : crlFileName(lists);
+  const ofAll = lists === 'last' ? { last: true } : {};
+  const body = name === undefined ? ofAll : { scope: name.replace(/\.crl$/, '') };
   const answer = await management.ask('POST', path, body);
   if (answer.status < 200 || answer.status > 299)
     throw refusalOf(answer.status, answer.body, answer.status === 401 ? TOKEN_REMEDY : undefined);
   if (asJson) print(`${JSON.stringify(answer.body)}\n`);
-  else print(`Published ${scope === undefined ? 'the lists' : crlFileName(scope)} of ${caId}.\n`);
+  else print(`Published ${name ?? (lists === 'last' ? 'the last lists' : 'the lists')} of ${caId}.\n`);
   return 0;
 }
 

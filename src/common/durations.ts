@@ -33,6 +33,13 @@ function parseDuration(text: string): Duration {
   return duration;
 }
 
+/** How long a duration is when it begins at the Unix epoch, in seconds; throws as {@link addDuration}. */
+export function durationSeconds(duration: string): number {
+  return addDuration(EPOCH, duration).getTime() / 1000;
+}
+
+const EPOCH = new Date(0);
+
 /**
  * The instant a duration after `start`, by the calendar in UTC: P1Y from 29 February ends on 28 February, P1M from
  * 31 January on the last day of February. Throws RangeError for text that is no ISO 8601 duration (whole numbers, no

@@ -1,4 +1,5 @@
 import type { Signer } from '../keys/signer';
+import type { CrlSchedule } from './crl-schedule';
 
 /** A CA as far as its CRLs are concerned. */
 export interface CrlIssuer {
@@ -12,6 +13,8 @@ export interface CrlIssuer {
   /** subjectKeyIdentifier of the key that signs. */
   readonly keyIdentifier: Uint8Array;
   readonly signer: Signer;
+  /** How often its lists of certificates for subjects come, and those of CA certificates. */
+  readonly schedules: { readonly users: CrlSchedule; readonly cas: CrlSchedule };
   /** Where revoked certificates stay on its lists after their notAfter: the notBefore of the CA. */
   readonly keepsExpiredSince?: Date;
 }

@@ -4,6 +4,7 @@ import { CrlIssuers, type CrlIssuer } from './crl-issuers';
 import { CrlPublisher } from './crl-publisher.service';
 import { parseCrlName } from './crl-scope';
 import { crlFileNames, crlTargets, type CrlTarget } from './crl-target';
+import { LastCrlService } from './last-crl.service';
 import type { CrlPublicationDto, CrlPublicationRequestDto, PublishedCrlDto } from './dto/crl-publication.dto';
 import { PublishedCrls } from './published-crls.service';
 import { wireTime } from '../common/wire-time';
@@ -17,15 +18,16 @@ export class CrlPublicationService {
   constructor(
     @Inject(CrlIssuers) private readonly issuers: CrlIssuers,
     private readonly publisher: CrlPublisher,
+    private readonly lastCrls: LastCrlService,
     private readonly published: PublishedCrls,
   ) {}
 
-  /** Throws `not_found` for a CA or list that there is not, `state_conflict` as `CrlPublisher.publishLast` says. */
+  /** Throws `not_found` for a CA or list that there is not, `state_conflict` as `LastCrlService.publish` says. */
   async publish(caId: string, { scope, last }: CrlPublicationRequestDto): Promise<CrlPublicationDto> {
     const issuer = this.issuers.find(caId);
     if (!issuer) throw new PkiError('not_found', 'There is no CA with this caId.');
     const targets = scope == null ? crlTargets(issuer) : [targetOf(issuer, scope)];
-    if (last === true) await this.publisher.publishLast(caId);
+    if (last === true) await this.lastCrls.publish(caId);
     else await this.publishNow(caId, targets);
     return { caId, lists: targets.flatMap(crlFileNames).flatMap((name) => this.shown(caId, name)) };
   }

@@ -1,23 +1,23 @@
+import { DEFAULT_STATUS_POLICY } from '../world/status-policy';
 import {
-  CA_CRL_SCHEDULE,
   LAST_CRL_NEXT_UPDATE,
-  USER_CRL_SCHEDULE,
   crlAlarmAt,
+  crlSchedules,
   crlTimes,
   isLastCrl,
   mayIssueLastCrl,
   nextReissue,
-  type CrlSchedule,
   type UnpublishedChanges,
 } from './crl-schedule';
 
 const at = (iso: string): Date => new Date(iso);
+const { users: USERS, cas: CAS } = crlSchedules(DEFAULT_STATUS_POLICY.crl);
 const NOON = at('2027-03-01T12:00:00Z');
-const PUBLISHED = crlTimes(NOON, USER_CRL_SCHEDULE);
+const PUBLISHED = crlTimes(NOON, USERS);
 
 describe('crlTimes', () => {
   it('ok end-user lists name the next one within 24 hours and come eight hours earlier', () => {
-    expect(crlTimes(at('2027-03-01T12:00:00.999Z'), USER_CRL_SCHEDULE)).toEqual({
+    expect(crlTimes(at('2027-03-01T12:00:00.999Z'), USERS)).toEqual({
       thisUpdate: NOON,
       nextUpdate: at('2027-03-02T12:00:00Z'),
       nextIssueAt: at('2027-03-02T04:00:00Z'),
@@ -25,10 +25,10 @@ describe('crlTimes', () => {
   });
 
   it('ok CA lists stay within 31 days', () => {
-    expect(crlTimes(NOON, CA_CRL_SCHEDULE).nextUpdate).toEqual(at('2027-04-01T12:00:00Z'));
+    expect(crlTimes(NOON, CAS).nextUpdate).toEqual(at('2027-04-01T12:00:00Z'));
   });
 
-  it.each<[string, CrlSchedule]>([
+  it.each<[string, Parameters<typeof crlTimes>[1]]>([
     ['no overlap', { validitySeconds: 100, overlapSeconds: 0 }],
     ['less than a quarter', { validitySeconds: 100, overlapSeconds: 24 }],
     ['nothing but overlap', { validitySeconds: 100, overlapSeconds: 100 }],
@@ -39,10 +39,10 @@ describe('crlTimes', () => {
   });
 
   it('ok a walk of thirty days leaves no gap and never meets the alarm', () => {
-    let times = crlTimes(NOON, USER_CRL_SCHEDULE);
+    let times = crlTimes(NOON, USERS);
     for (let i = 0; i < 45; i++) {
-      const due = nextReissue(times, {}, times.thisUpdate, USER_CRL_SCHEDULE);
-      const next = crlTimes(due?.dueAt ?? NOON, USER_CRL_SCHEDULE);
+      const due = nextReissue(times, {}, times.thisUpdate, USERS);
+      const next = crlTimes(due?.dueAt ?? NOON, USERS);
       expect(next.thisUpdate.getTime() - times.thisUpdate.getTime()).toBeLessThanOrEqual(86_400_000);
       expect(next.thisUpdate <= (crlAlarmAt(times.thisUpdate, times.nextUpdate) ?? NOON)).toBe(true);
       times = next;
@@ -57,7 +57,7 @@ describe('the last list', () => {
     expect(isLastCrl(at('9999-12-31T23:59:58Z'))).toBe(false);
     expect(crlAlarmAt(NOON, LAST_CRL_NEXT_UPDATE)).toBeUndefined();
     const last = { thisUpdate: NOON, nextUpdate: LAST_CRL_NEXT_UPDATE };
-    expect(nextReissue(last, { statusChangedAt: NOON }, NOON, USER_CRL_SCHEDULE)).toBeUndefined();
+    expect(nextReissue(last, { statusChangedAt: NOON }, NOON, USERS)).toBeUndefined();
   });
 
   it.each([
@@ -108,7 +108,7 @@ describe('nextReissue', () => {
       '2027-03-01T12:01:00Z',
     ],
   ])('ok %s', (_name, changes, reason, dueAt, latestAt) => {
-    expect(nextReissue(PUBLISHED, changes, NOON, USER_CRL_SCHEDULE)).toEqual({
+    expect(nextReissue(PUBLISHED, changes, NOON, USERS)).toEqual({
       reason,
       dueAt: at(dueAt),
       latestAt: at(latestAt),
@@ -116,7 +116,7 @@ describe('nextReissue', () => {
   });
 
   it('ok the first list at once', () => {
-    expect(nextReissue(undefined, {}, NOON, USER_CRL_SCHEDULE)).toEqual({
+    expect(nextReissue(undefined, {}, NOON, USERS)).toEqual({
       reason: 'first',
       dueAt: NOON,
       latestAt: NOON,
@@ -125,6 +125,6 @@ describe('nextReissue', () => {
 
   it('ok a list of a longer schedule still comes before its alarm', () => {
     const long = { thisUpdate: NOON, nextUpdate: at('2027-03-09T12:00:00Z') };
-    expect(nextReissue(long, {}, NOON, USER_CRL_SCHEDULE)?.dueAt).toEqual(at('2027-03-07T12:00:00Z'));
+    expect(nextReissue(long, {}, NOON, USERS)?.dueAt).toEqual(at('2027-03-07T12:00:00Z'));
   });
 });

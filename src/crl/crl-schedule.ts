@@ -1,9 +1,14 @@
+import { durationSeconds } from '../common/durations';
+import type { CrlPolicy } from '../world/status-policy';
+
 /** How often a list is issued; all in seconds. */
 export interface CrlSchedule {
   /** From thisUpdate to nextUpdate. */
   readonly validitySeconds: number;
   /** How long before nextUpdate the next list is issued; at least a quarter of the validity. */
   readonly overlapSeconds: number;
+  /** How soon after a certificate the list is not older than it. */
+  readonly newCertificateSeconds: number;
 }
 
 /** Times of one list. */
@@ -31,20 +36,26 @@ export interface Reissue {
   readonly latestAt: Date;
 }
 
-const HOUR = 3600;
-const DAY = 24 * HOUR;
 /** The product's promise for a change to be visible by CRL; the standard allows 24 hours (EN 319 411-1 REV-6.2.4-03A). */
 const VISIBLE_WITHIN_SECONDS = 60;
 const ALARM_SHARE = 0.25;
 
-/**
- * Lists of end-user certificates: at least every 24 hours (EN 319 411-1 CSS-6.3.9-05). The next is due two hours before the
- * alarm, so that there is time to try again.
- */
-export const USER_CRL_SCHEDULE: CrlSchedule = { validitySeconds: DAY, overlapSeconds: 8 * HOUR };
-
-/** Lists of CA certificates: within a year, and within 31 days where cross-certificates are (EN 319 411-1 CSS-6.3.9-12 to -14). */
-export const CA_CRL_SCHEDULE: CrlSchedule = { validitySeconds: 31 * DAY, overlapSeconds: 8 * DAY };
+/** The schedules that a CA's policy means: of lists of certificates for subjects, and of lists of CA certificates. */
+export function crlSchedules(policy: CrlPolicy): { readonly users: CrlSchedule; readonly cas: CrlSchedule } {
+  const newCertificateSeconds = durationSeconds(policy.newCertificateWithin);
+  const schedule = (validity: string, refresh: string): CrlSchedule => {
+    const validitySeconds = durationSeconds(validity);
+    return {
+      validitySeconds,
+      overlapSeconds: validitySeconds - durationSeconds(refresh),
+      newCertificateSeconds,
+    };
+  };
+  return {
+    users: schedule(policy.validity, policy.refresh),
+    cas: schedule(policy.caValidity, policy.caRefresh),
+  };
+}
 
 /** nextUpdate of a list after which none is issued (EN 319 411-1 CSS-6.3.9-06). */
 export const LAST_CRL_NEXT_UPDATE = new Date('9999-12-31T23:59:59Z');
@@ -70,7 +81,10 @@ export function mayIssueLastCrl({ live, onHold }: ScopeCensus): boolean {
  * The times of a list issued at `now`, in whole seconds. RangeError for an overlap below a quarter of the validity, under
  * which the alarm would go off before the next list is due, or one as long as the validity.
  */
-export function crlTimes(now: Date, { validitySeconds, overlapSeconds }: CrlSchedule): CrlTimes {
+export function crlTimes(
+  now: Date,
+  { validitySeconds, overlapSeconds }: Omit<CrlSchedule, 'newCertificateSeconds'>,
+): CrlTimes {
   if (!(overlapSeconds >= validitySeconds * ALARM_SHARE && overlapSeconds < validitySeconds)) {
     throw new RangeError('the overlap of a CRL is between a quarter of its validity and all of it');
   }
@@ -93,8 +107,8 @@ export function crlAlarmAt(thisUpdate: Date, nextUpdate: Date): Date | undefined
 }
 
 /**
- * When the list of a scope is issued again: at once after a status change; within a minute after a certificate was
- * issued, so that no list is older than what it vouches for; otherwise by the schedule. `published` is undefined before the
+ * When the list of a scope is issued again: at once after a status change; soon after a certificate was issued,
+ * so that no list is older than what it vouches for; otherwise by the schedule. `published` is undefined before the
  * first list, which is due at once, so that every URL in a certificate answers. Undefined after the last list. A caller
  * that gathers changes tells of them when it has: by real time, since a mock clock may stand still.
  *
@@ -105,7 +119,7 @@ export function nextReissue(
   published: { readonly thisUpdate: Date; readonly nextUpdate: Date } | undefined,
   { statusChangedAt, certificateIssuedAt }: UnpublishedChanges,
   now: Date,
-  { overlapSeconds }: CrlSchedule,
+  { overlapSeconds, newCertificateSeconds }: Omit<CrlSchedule, 'validitySeconds'>,
 ): Reissue | undefined {
   if (!published) return { reason: 'first', dueAt: now, latestAt: now };
   const { thisUpdate, nextUpdate } = published;
@@ -122,7 +136,7 @@ export function nextReissue(
     candidates.push({
       reason: 'certificate_issued',
       dueAt: certificateIssuedAt,
-      latestAt: addSeconds(certificateIssuedAt, VISIBLE_WITHIN_SECONDS),
+      latestAt: addSeconds(certificateIssuedAt, newCertificateSeconds),
     });
   }
   // One list answers all of them: the earliest is done, and it keeps the earliest deadline.

@@ -12,7 +12,7 @@ import { monotonicMilliseconds } from '../common/real-time';
 import { CertificateRepository } from '../store/certificate.repository';
 import { CommittedChanges } from '../store/committed-changes';
 import { CrlPublicationRepository } from '../store/crl-publication.repository';
-import type { OutboxEventRecord } from '../store/records';
+import type { IssuedPayload, OutboxEventRecord } from '../store/records';
 import { StatusChangeRepository } from '../store/status-change.repository';
 import { CrlBuilder } from './crl-builder.service';
 import { CrlIssuers } from './crl-issuers';
@@ -49,8 +49,8 @@ export class CrlScheduler
   private readonly logger = new Logger('crl');
   private states: readonly CrlState[] = [];
   private readonly builds = new Set<Promise<void>>();
-  /** Certificates that were issued and whose shard is not looked up yet. */
-  private issued: string[] = [];
+  /** Of certificates that were issued since the last look, the latest notBefore by CA and shard. */
+  private readonly issued = new Map<string, IssuedPayload>();
   /** By CA: up to where the log of its shard 0 was searched for CA certificates. */
   private readonly searchedTo = new Map<string, number>();
   /** The last status change of other nodes that was looked at. */
@@ -90,7 +90,7 @@ export class CrlScheduler
     if (this.scheduling.everyMilliseconds === 0) return;
     this.timer = setInterval(() => void this.tick(), this.scheduling.everyMilliseconds).unref();
     // What came together while nothing ran has gathered long enough.
-    void this.look(undefined);
+    this.look(undefined);
   }
 
   onModuleDestroy(): void {
@@ -109,7 +109,7 @@ export class CrlScheduler
   /** Issues all that is due, without waiting for more changes to come together. Resolves when nothing is left. */
   async publishDue(): Promise<void> {
     do {
-      await this.look(undefined);
+      this.look(undefined);
       await Promise.all(this.builds);
     } while (this.builds.size > 0 || this.hasDue());
   }
@@ -122,9 +122,9 @@ export class CrlScheduler
 
   private notice(events: readonly OutboxEventRecord[]): void {
     let isOfInterest = false;
-    for (const { type, objectId, payload, at } of events) {
-      if (type === 'clock.changed') setImmediate(() => void this.look(this.scheduling));
-      else if (type === 'certificate.issued') this.issued.push(objectId);
+    for (const { type, payload, at } of events) {
+      if (type === 'clock.changed') setImmediate(() => this.look(this.scheduling));
+      else if (type === 'certificate.issued') this.gatherIssued(payload as unknown as IssuedPayload);
       else if (STATUS_EVENTS.has(type)) {
         const { caId, crlShard } = payload as { readonly caId?: string; readonly crlShard?: number };
         if (caId === undefined || crlShard === undefined) continue;
@@ -140,7 +140,7 @@ export class CrlScheduler
     if (this.stopping || this.scheduling.everyMilliseconds === 0) return;
     this.soon ??= setTimeout(() => {
       this.soon = undefined;
-      void this.look(this.scheduling);
+      this.look(this.scheduling);
     }, milliseconds).unref();
   }
 
@@ -175,7 +175,7 @@ export class CrlScheduler
 
   private async tick(): Promise<void> {
     if (this.scheduling.isShared) await this.guarded('the work of other nodes', () => this.follow());
-    await this.look(this.scheduling);
+    this.look(this.scheduling);
   }
 
   /** What other nodes revoked and published. */
@@ -223,13 +223,17 @@ export class CrlScheduler
     }
   }
 
-  private async lookUpIssued(): Promise<void> {
-    const certIds = this.issued;
-    this.issued = [];
-    for (const certId of certIds) {
-      const record = await this.certificates.findById(certId);
-      if (record) this.noteIssuance(record.caId, record.crlShard, record.notBefore);
-    }
+  /** Between a COMMIT and its acknowledgement: little is done here. */
+  private gatherIssued(issued: IssuedPayload): void {
+    const shard = `${issued.caId}/${issued.crlShard}`;
+    const known = this.issued.get(shard);
+    if (known === undefined || known.notBefore < issued.notBefore) this.issued.set(shard, issued);
+  }
+
+  private noteIssued(): void {
+    for (const { caId, crlShard, notBefore } of this.issued.values())
+      this.noteIssuance(caId, crlShard, new Date(notBefore));
+    this.issued.clear();
   }
 
   /** Of lists that are missing or have run out; throws if one cannot be made. */
@@ -253,16 +257,15 @@ export class CrlScheduler
   }
 
   /** Begins to build what is due, as many at a time as may be. */
-  private async look(gathering: Gathering | undefined): Promise<void> {
-    if (this.issued.length > 0)
-      await this.guarded('the certificates that were issued', () => this.lookUpIssued());
+  private look(gathering: Gathering | undefined): void {
+    this.noteIssued();
     for (const state of this.states) {
       if (this.stopping || this.builds.size >= this.scheduling.concurrency) return;
       if (!this.isDue(state, gathering)) continue;
       const build = this.build(state).finally(() => {
         this.builds.delete(build);
         // The next in the queue.
-        if (!this.stopping) void this.look(gathering);
+        if (!this.stopping) this.look(gathering);
       });
       this.builds.add(build);
     }

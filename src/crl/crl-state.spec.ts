@@ -1,4 +1,6 @@
+import { DEFAULT_STATUS_POLICY } from '../world/status-policy';
 import type { CrlIssuer } from './crl-issuers';
+import { crlSchedules } from './crl-schedule';
 import { CrlState, type Gathering } from './crl-state';
 
 const NOON = new Date('2027-03-01T12:00:00Z');
@@ -8,9 +10,13 @@ const PUBLISHED = { thisUpdate: NOON, nextUpdate: after(DAY) };
 const GATHERING: Gathering = {
   statusMilliseconds: 200,
   fullListMilliseconds: 20_000,
-  issuanceMilliseconds: 30_000,
 };
-const ISSUER = { caId: 'test-ca', isRoot: false, crlShards: 1 } as CrlIssuer;
+const ISSUER = {
+  caId: 'test-ca',
+  isRoot: false,
+  crlShards: 1,
+  schedules: crlSchedules(DEFAULT_STATUS_POLICY.crl),
+} as CrlIssuer;
 const shard = () => new CrlState(ISSUER, { kind: 'shard', shard: 0 });
 
 describe('a CRL and what it does not show yet', () => {

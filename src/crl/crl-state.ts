@@ -13,7 +13,6 @@ export interface Gathering {
   readonly statusMilliseconds: number;
   /** The list of all certificates is long, and few ask for it. */
   readonly fullListMilliseconds: number;
-  readonly issuanceMilliseconds: number;
 }
 
 /** What is noticed, and when by real time and by the Clock. */
@@ -55,6 +54,11 @@ export class CrlState {
     this.schedule = crlScheduleOf(target, issuer);
   }
 
+  /** Half of the time that is promised: the list has to be built as well. */
+  private get issuanceMilliseconds(): number {
+    return (this.schedule.newCertificateSeconds * 1000) / 2;
+  }
+
   noteStatusChange(at: Date, monotonic: number): void {
     this.statusChanges++;
     this.statusChange ??= { monotonic, at };
@@ -87,7 +91,9 @@ export class CrlState {
       published,
       {
         ...(hasGathered(this.statusChange, rest) && { statusChangedAt: now }),
-        ...(hasGathered(this.issuance, gathering?.issuanceMilliseconds) && { certificateIssuedAt: now }),
+        ...(hasGathered(this.issuance, gathering && this.issuanceMilliseconds) && {
+          certificateIssuedAt: now,
+        }),
       },
       now,
       this.schedule,
@@ -128,11 +134,12 @@ export class CrlState {
     if (!published) return `${this.name} is not published`;
     const alarmAt = crlAlarmAt(published.thisUpdate, published.nextUpdate);
     if (alarmAt && alarmAt <= now) return `${this.name} is past three quarters of its life`;
-    const isLong = (since: number | undefined): boolean =>
-      since !== undefined && monotonic - since > IN_STEP_MILLISECONDS;
+    const isLong = (since: number | undefined, allowed = IN_STEP_MILLISECONDS): boolean =>
+      since !== undefined && monotonic - since > allowed;
     if (isLong(this.failingSince)) return `${this.name} cannot be published`;
     if (isLong(this.statusChange?.monotonic)) return `${this.name} does not show what was revoked`;
-    if (isLong(this.issuance?.monotonic)) return `${this.name} is older than a certificate that it covers`;
+    if (isLong(this.issuance?.monotonic, this.schedule.newCertificateSeconds * 1000))
+      return `${this.name} is older than a certificate that it covers`;
     return undefined;
   }
 }

@@ -1,5 +1,5 @@
 import type { CrlIssuer } from './crl-issuers';
-import { CA_CRL_SCHEDULE, USER_CRL_SCHEDULE, type CrlSchedule } from './crl-schedule';
+import type { CrlSchedule } from './crl-schedule';
 import { CA_CERTIFICATE_SHARD, crlFileName } from './crl-scope';
 
 /** What is published in one go: a complete list, and with that of a shard its delta. */
@@ -12,8 +12,11 @@ export function crlTargets({ crlShards }: Pick<CrlIssuer, 'crlShards'>): CrlTarg
   return [...shards, { kind: 'arl' }, { kind: 'full' }];
 }
 
-export function crlScheduleOf(target: CrlTarget, { isRoot }: Pick<CrlIssuer, 'isRoot'>): CrlSchedule {
-  return isRoot || target.kind === 'arl' ? CA_CRL_SCHEDULE : USER_CRL_SCHEDULE;
+export function crlScheduleOf(
+  target: CrlTarget,
+  { isRoot, schedules }: Pick<CrlIssuer, 'isRoot' | 'schedules'>,
+): CrlSchedule {
+  return isRoot || target.kind === 'arl' ? schedules.cas : schedules.users;
 }
 
 /** The shards whose certificates the list covers. */

@@ -12,6 +12,7 @@ import { CrlPublicationController } from './crl-publication.controller';
 import { CrlPublicationService } from './crl-publication.service';
 import { CrlController } from './crl.controller';
 import { CrlService } from './crl.service';
+import { LastCrlService } from './last-crl.service';
 import { PublishedCrls } from './published-crls.service';
 
 export interface CrlOptions {
@@ -22,16 +23,12 @@ export interface CrlOptions {
   readonly scheduling?: Partial<CrlScheduling>;
 }
 
-/**
- * A revocation is on the list of its shard within a second and on that of all certificates within a minute; a new
- * certificate has a list that is not older than itself within a minute, as some relying parties ask for.
- */
+/** A revocation is on the list of its shard within a second and on that of all certificates within a minute. */
 const SCHEDULING: Omit<CrlScheduling, 'isShared'> = {
   everyMilliseconds: 1000,
   concurrency: 2,
   statusMilliseconds: 200,
   fullListMilliseconds: 20_000,
-  issuanceMilliseconds: 30_000,
 };
 
 @Module({})
@@ -58,9 +55,10 @@ export class CrlModule {
         CrlScheduler,
         CrlHealth,
         CrlService,
+        LastCrlService,
         CrlPublicationService,
       ],
-      exports: [CrlPublisher, CrlScheduler, PublishedCrls],
+      exports: [CrlPublisher, CrlScheduler, LastCrlService, PublishedCrls],
     };
   }
 }

@@ -3,6 +3,8 @@ import { sameOctets } from '../asn1/octets';
 /** A look-up that is on its way; what it gives is kept unless the certificate changes meanwhile. */
 export interface PendingAnswer<T> {
   readonly certIdDer: Uint8Array;
+  /** Real time at which it began, in milliseconds of a clock that never goes back. */
+  readonly beganAt: number;
   promise?: Promise<T>;
   dropped: boolean;
 }
@@ -37,14 +39,15 @@ export class AnswerCache<T> {
     return undefined;
   }
 
-  /** A look-up for the same question that began after the last change. */
-  findPending(key: string, certIdDer: Uint8Array): Promise<T> | undefined {
-    return this.pending.get(key)?.find((one) => sameOctets(one.certIdDer, certIdDer))?.promise;
+  /** A look-up for the same question that began after the last change, and not before `since`. */
+  findPending(key: string, certIdDer: Uint8Array, since = -Infinity): Promise<T> | undefined {
+    const others = this.pending.get(key);
+    return others?.find((one) => one.beganAt >= since && sameOctets(one.certIdDer, certIdDer))?.promise;
   }
 
   /** To be called before the row is read. */
-  begin(key: string, certIdDer: Uint8Array): PendingAnswer<T> {
-    const one: PendingAnswer<T> = { certIdDer, dropped: false };
+  begin(key: string, certIdDer: Uint8Array, beganAt = 0): PendingAnswer<T> {
+    const one: PendingAnswer<T> = { certIdDer, beganAt, dropped: false };
     const others = this.pending.get(key);
     if (others === undefined) this.pending.set(key, [one]);
     else others.push(one);

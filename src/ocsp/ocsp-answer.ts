@@ -1,3 +1,4 @@
+import type { AnswerTimes } from './answer-times';
 import type { CertStatus } from './ocsp-response';
 import { ocspAnswerHeaders, ocspEntityTag, OCSP_ERROR_HEADERS } from './ocsp-headers';
 import { ocspErrorResponse, type OcspErrorStatus } from './ocsp-error';
@@ -6,14 +7,6 @@ import { ocspErrorResponse, type OcspErrorStatus } from './ocsp-error';
 export interface OcspAnswer {
   readonly octets: Uint8Array;
   readonly headers: Readonly<Record<string, string>>;
-}
-
-/** When an answer was signed, and for how long it serves. */
-export interface AnswerTimes {
-  readonly thisUpdate: Date;
-  readonly nextUpdate: Date;
-  /** When a new one is signed for whoever asks. */
-  readonly freshUntil: Date;
 }
 
 /** A signed answer as it is kept; its headers change from second to second. */

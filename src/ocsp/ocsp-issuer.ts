@@ -1,5 +1,6 @@
 import { sameOctets } from '../asn1/octets';
 import type { CaGenerationRecord } from '../store/records';
+import type { OcspPolicy } from '../world/status-policy';
 import { parseSubjectPublicKeyInfo } from '../x509/subject-public-key-info';
 import { encodeExtension, parseCertificate } from '../x509/tbs-certificate';
 import type { KeyAlgorithm, SignatureAlgorithm } from '../x509/algorithms';
@@ -17,8 +18,11 @@ export interface OcspIssuer {
   readonly keyIdentifier: Uint8Array;
   /** What it signs with where it answers itself. */
   readonly signatureAlgorithm: SignatureAlgorithm;
+  readonly policy: OcspPolicy;
   /** Whether a responder is certified by it; else it answers itself. */
   readonly delegates: boolean;
+  /** Whether nothing changes any more: the last CRL is published, and its answers serve for ever. */
+  readonly answersForEver: boolean;
   readonly hashes: readonly IssuerHash[];
   /** The extension that says since when records are kept: since there is the CA (EN 319 411-2 CSS-6.3.10-10). */
   readonly archiveCutoffDer: Uint8Array;
@@ -27,6 +31,7 @@ export interface OcspIssuer {
 /** An issuer from its newest certificate. `signatureAlgorithm` is absent for a CA that is no longer in the world. */
 export function ocspIssuerOf(
   { caId, keyId, certificateDer, notBefore, notAfter }: CaGenerationRecord,
+  policy: OcspPolicy,
   delegates: boolean,
   signatureAlgorithm?: SignatureAlgorithm,
 ): OcspIssuer {
@@ -39,10 +44,17 @@ export function ocspIssuerOf(
     keyId,
     keyIdentifier: key.keyIdentifier,
     signatureAlgorithm: signatureAlgorithm ?? usualAlgorithm(key.keyAlgorithm),
+    policy,
     delegates,
+    answersForEver: false,
     hashes: issuerHashes({ subjectDer: tbs.subject.der, keyOctets: key.keyOctets }),
     archiveCutoffDer: encodeExtension(encodeArchiveCutoff(notBefore)),
   };
+}
+
+/** The issuer after its last CRL: it signs for ever what no responder lives long enough for. */
+export function afterLastCrl(issuer: OcspIssuer): OcspIssuer {
+  return { ...issuer, delegates: false, answersForEver: true };
 }
 
 /** Whether a CertId means a certificate of this issuer; by name and key, under a hash that we know. */

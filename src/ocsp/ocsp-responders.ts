@@ -172,7 +172,7 @@ function answersItself({ delegates, notBefore, notAfter }: OcspIssuer, now: numb
   return !delegates || now < notBefore.getTime() || now >= notAfter.getTime();
 }
 
-/** A clock that was moved can bring a CA back into its own life. */
+/** A clock that was moved can bring a CA back into its own life, and the last CRL ends its responders. */
 function signsAsItShould({ until }: ActiveResponder, issuer: OcspIssuer, now: number): boolean {
-  return until !== Infinity || answersItself(issuer, now);
+  return (until === Infinity) === answersItself(issuer, now);
 }

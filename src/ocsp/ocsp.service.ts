@@ -1,26 +1,28 @@
 import { Inject, Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { WorldClock } from '../common/clock';
-import { addDuration } from '../common/durations';
 import { HealthChecks, type HealthFinding } from '../common/health-checks';
 import { METRICS, type Metrics } from '../common/metrics';
 import { monotonicMilliseconds } from '../common/real-time';
 import { CaRepository } from '../store/ca.repository';
 import { CertificateRepository } from '../store/certificate.repository';
+import { CrlRepository } from '../store/crl.repository';
 import { CommittedChanges } from '../store/committed-changes';
-import type { CaGenerationRecord, OutboxEventRecord } from '../store/records';
+import type { OutboxEventRecord } from '../store/records';
 import { ResponderCertificates } from '../store/responder-certificates';
 import { SettingRepository } from '../store/setting.repository';
 import { encodeExtension } from '../x509/tbs-certificate';
 import { AnswerCache } from './answer-cache';
+import { answerTimes } from './answer-times';
 import { type CertId, encodeCertId, isIssuableSerial } from './cert-id';
 import { certStatusOf, type StatusMembers } from './certificate-status';
 import { type OcspAnswer, ocspErrorAnswer, SignedAnswer } from './ocsp-answer';
 import { OcspRefusal } from './ocsp-error';
 import { encodeCertHash } from './ocsp-extensions';
 import { decodeOcspGetPath } from './ocsp-get-path';
-import { isIssuerOf, type OcspIssuer, ocspIssuerOf } from './ocsp-issuer';
+import { isIssuerOf, type OcspIssuer } from './ocsp-issuer';
+import { OcspIssuers } from './ocsp-issuers';
 import { OcspMetrics } from './ocsp-metrics';
-import { DEFAULT_OCSP_VALIDITY, OCSP_OPTIONS, type OcspOptions } from './ocsp-options';
+import { OCSP_OPTIONS, type OcspOptions } from './ocsp-options';
 import { encodeOcspRequest, type OcspRequest, parseOcspRequest } from './ocsp-request';
 import { OcspResponders } from './ocsp-responders';
 import { type CertStatus, REVOKED_AS_NOT_ISSUED, type SingleResponse } from './ocsp-response';
@@ -30,9 +32,6 @@ import { SigningTime } from './signing-time';
 const MOST_KEPT_ANSWERS = 50_000;
 /** Where other nodes write too: a revocation shows within this time of its COMMIT. */
 const LONGEST_KEPT_MILLISECONDS = 900;
-/** The part of its life after which an answer is signed again. */
-const FRESH_PART = 4;
-
 const CHANGES_OF_STATUS = new Set(['certificate.revoked', 'certificate.suspended', 'certificate.released']);
 
 const UNKNOWN: CertStatus = { status: 'unknown' };
@@ -53,30 +52,29 @@ export class OcspService implements OnModuleInit, OnModuleDestroy {
   private readonly responders: OcspResponders;
   private readonly cache = new AnswerCache<SignedAnswer>(MOST_KEPT_ANSWERS);
   private readonly time: SigningTime;
-  private readonly validity: string;
-  private issuers: ReadonlyMap<string, OcspIssuer> = new Map();
+  private readonly issuers: OcspIssuers;
   private readonly endings: (() => void)[] = [];
 
   constructor(
     @Inject(OCSP_OPTIONS) private readonly options: OcspOptions,
-    @Inject(CaRepository) private readonly cas: CaRepository,
+    @Inject(CaRepository) cas: CaRepository,
     @Inject(CertificateRepository) private readonly certificates: CertificateRepository,
     @Inject(SettingRepository) settings: SettingRepository,
+    @Inject(CrlRepository) crls: CrlRepository,
     @Inject(CommittedChanges) private readonly changes: CommittedChanges,
     @Inject(WorldClock) clock: WorldClock,
     @Inject(HealthChecks) private readonly health: HealthChecks,
     @Inject(METRICS) metrics: Metrics,
   ) {
-    this.validity = options.validity ?? DEFAULT_OCSP_VALIDITY;
     this.metrics = new OcspMetrics(metrics);
+    this.issuers = new OcspIssuers(options.world, cas, crls, () => this.cache.clear());
     const responderCertificates = new ResponderCertificates(certificates, settings);
     this.responders = new OcspResponders(responderCertificates, options.keyStore, clock);
     this.time = new SigningTime(clock, () => this.cache.clear());
   }
 
   async onModuleInit(): Promise<void> {
-    const newest = new Map((await this.cas.generations()).map((generation) => [generation.caId, generation]));
-    this.issuers = new Map([...newest].map(([caId, generation]) => [caId, this.issuerOf(generation)]));
+    await this.issuers.load();
     this.endings.push(
       this.changes.subscribe((events) => this.follow(events)),
       this.health.register('ocsp', () => this.look()),
@@ -98,7 +96,7 @@ export class OcspService implements OnModuleInit, OnModuleDestroy {
 
   /** The OCSPRequest (DER, without nonce) about a certificate of a CA by its SHA-256 hashes; undefined for an unknown CA. */
   question(caId: string, serialNumber: Uint8Array): Uint8Array | undefined {
-    const hash = this.issuers.get(caId)?.hashes.find((one) => one.hash === 'sha256');
+    const hash = this.issuers.find(caId)?.hashes.find((one) => one.hash === 'sha256');
     return hash && encodeOcspRequest(encodeCertId(hash, serialNumber));
   }
 
@@ -106,7 +104,7 @@ export class OcspService implements OnModuleInit, OnModuleDestroy {
   answer(caId: string, requestDer: Uint8Array): OcspAnswer | Promise<OcspAnswer> {
     try {
       // 1 Is this CA asked, about certificates of its own?
-      const issuer = this.issuers.get(caId);
+      const issuer = this.issuers.find(caId);
       if (issuer === undefined) throw new OcspRefusal('unauthorized', 'there is no such CA');
       const request = parseOcspRequest(requestDer);
       for (const certId of request.certIds) {
@@ -116,7 +114,7 @@ export class OcspService implements OnModuleInit, OnModuleDestroy {
       const now = this.time.now();
       const [certId] = request.certIds;
       const signed =
-        request.certIds.length === 1 && request.nonce === undefined && certId !== undefined
+        request.certIds.length === 1 && certId !== undefined && !answersNonce(issuer, request)
           ? this.kept(issuer, certId, request, now)
           : this.sign(issuer, request);
       if (signed instanceof SignedAnswer) return this.handOut(signed, now);
@@ -141,13 +139,14 @@ export class OcspService implements OnModuleInit, OnModuleDestroy {
       this.metrics.hits.add();
       return known;
     }
-    const pending = this.cache.findPending(key, certId.der);
+    const real = monotonicMilliseconds();
+    const pending = this.cache.findPending(key, certId.der, this.oldestReading(real));
     if (pending !== undefined) {
       this.metrics.hits.add();
       return pending;
     }
     this.metrics.misses.add();
-    const mine = this.cache.begin(key, certId.der);
+    const mine = this.cache.begin(key, certId.der, real);
     mine.promise = this.sign(issuer, request, (answer, lasts) =>
       this.cache.end(key, mine, lasts ? answer : undefined),
     ).catch((error: unknown) => {
@@ -159,15 +158,22 @@ export class OcspService implements OnModuleInit, OnModuleDestroy {
 
   private isFresh({ times, readAt }: SignedAnswer, now: Date): boolean {
     if (now >= times.freshUntil) return false;
-    return this.options.onlyWriter || monotonicMilliseconds() - readAt < LONGEST_KEPT_MILLISECONDS;
+    return readAt > this.oldestReading(monotonicMilliseconds());
+  }
+
+  /** What was read before this serves no more: the changes of other nodes are not told here. */
+  private oldestReading(real: number): number {
+    return this.options.onlyWriter ? -Infinity : real - LONGEST_KEPT_MILLISECONDS;
   }
 
   /** Reads the rows, then signs what they say; `onSigned` is called before anybody is answered. */
   private async sign(
     issuer: OcspIssuer,
-    { certIds, nonce }: OcspRequest,
+    request: OcspRequest,
     onSigned?: (answer: SignedAnswer, lasts: boolean) => void,
   ): Promise<SignedAnswer> {
+    const { certIds } = request;
+    const nonce = answersNonce(issuer, request) ? request.nonce : undefined;
     // 1 Who signs. 2 The time, then the rows: they are at least as new as the answer says.
     let responder = this.responders.of(issuer, this.time.now().getTime());
     if (responder instanceof Promise) responder = await responder;
@@ -175,7 +181,7 @@ export class OcspService implements OnModuleInit, OnModuleDestroy {
     const readAt = monotonicMilliseconds();
     const found = await Promise.all(certIds.map((certId) => this.statusOf(issuer, certId)));
     // 3 Sign.
-    const times = this.timesOf(now, responder.until);
+    const times = answerTimes(now, issuer, responder.until);
     const singles = certIds.map((certId, index) => singleResponse(certId, found[index], times));
     const data = responder.builder.build({
       producedAt: now,
@@ -198,17 +204,10 @@ export class OcspService implements OnModuleInit, OnModuleDestroy {
     return answer;
   }
 
-  private timesOf(now: Date, until: number): { thisUpdate: Date; nextUpdate: Date; freshUntil: Date } {
-    // A relying party must be able to verify the answer for as long as it serves.
-    const nextUpdate = new Date(Math.min(addDuration(now, this.validity).getTime(), until));
-    const life = nextUpdate.getTime() - now.getTime();
-    return { thisUpdate: now, nextUpdate, freshUntil: new Date(now.getTime() + life / FRESH_PART) };
-  }
-
   private async statusOf(issuer: OcspIssuer, { serialNumber }: CertId): Promise<FoundStatus> {
-    const row = isIssuableSerial(serialNumber) ? await this.readRow(issuer.caId, serialNumber) : undefined;
+    const row = isIssuableSerial(serialNumber) ? await this.readRow(issuer, serialNumber) : undefined;
     if (row === undefined) {
-      const certStatus = this.options.notIssued === 'revoked' ? REVOKED_AS_NOT_ISSUED : UNKNOWN;
+      const certStatus = issuer.policy.notIssued === 'revoked' ? REVOKED_AS_NOT_ISSUED : UNKNOWN;
       return { certStatus, lasts: false };
     }
     const certStatus = certStatusOf(row, this.time.now());
@@ -223,11 +222,11 @@ export class OcspService implements OnModuleInit, OnModuleDestroy {
   }
 
   private async readRow(
-    caId: string,
+    { caId, policy }: OcspIssuer,
     serialNumber: Uint8Array,
   ): Promise<(StatusMembers & { readonly certHashDer?: Uint8Array }) | undefined> {
     try {
-      if (this.options.certHash !== true) return await this.certificates.findStatus(caId, serialNumber);
+      if (!policy.certHash) return await this.certificates.findStatus(caId, serialNumber);
       const record = await this.certificates.findBySerial(caId, serialNumber);
       if (record === undefined) return undefined;
       const { state, revocationReason, revokedAt, fingerprint } = record;
@@ -256,7 +255,8 @@ export class OcspService implements OnModuleInit, OnModuleDestroy {
 
   /** Called between a COMMIT and its acknowledgement. */
   private follow(events: readonly OutboxEventRecord[]): void {
-    for (const { type, payload } of events) {
+    for (const { type, objectId, payload } of events) {
+      if (type === 'crl.published') void this.noticeList(objectId);
       if (!CHANGES_OF_STATUS.has(type)) continue;
       const { caId, serialNumber } = payload as { readonly caId: string; readonly serialNumber: string };
       this.cache.drop(cacheKey(caId, Buffer.from(serialNumber, 'hex')));
@@ -264,26 +264,30 @@ export class OcspService implements OnModuleInit, OnModuleDestroy {
     }
   }
 
+  private async noticeList(name: string): Promise<void> {
+    try {
+      await this.issuers.noticeList(name);
+    } catch (error) {
+      this.logger.warn(`whether ${name} is the last list of its CA cannot be read: ${String(error)}`);
+    }
+  }
+
   private async look(): Promise<HealthFinding> {
     if (this.time.isBehind)
       return { ok: false, detail: 'the clock is behind the time of the last signature' };
     const missing: string[] = [];
-    for (const issuer of this.issuers.values()) {
+    for (const issuer of this.issuers.all()) {
       if (!(await this.responders.isReady(issuer))) missing.push(issuer.caId);
     }
     return missing.length === 0
       ? { ok: true, detail: 'every CA has a responder' }
       : { ok: false, detail: `no valid responder certificate: ${missing.join(', ')}` };
   }
+}
 
-  private issuerOf(generation: CaGenerationRecord): OcspIssuer {
-    const { world, signing } = this.options;
-    const definition = world.cas.find(({ caId }) => caId === generation.caId);
-    const canDelegate = world.profiles.some(({ kind }) => kind === 'ocsp-responder');
-    // Nobody certifies responders of a CA that has left the world.
-    const delegates = signing !== 'direct' && canDelegate && definition !== undefined;
-    return ocspIssuerOf(generation, delegates, definition?.signatureAlgorithm);
-  }
+/** An answer that serves for ever is made once, before anybody asks: it has no nonce (EN 319 411-2 CSS-6.3.10-11). */
+function answersNonce({ answersForEver }: OcspIssuer, { nonce }: OcspRequest): boolean {
+  return nonce !== undefined && !answersForEver;
 }
 
 function singleResponse(

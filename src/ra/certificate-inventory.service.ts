@@ -31,14 +31,14 @@ export class CertificateInventoryService {
   async read(caller: Caller, certId: string, ifNoneMatch: string | undefined): Promise<Answer> {
     const record = await this.lookup.find(caller, certId);
     const now = this.clock.now();
-    const view = certificateView(record, this.cas.find(record.caId), now);
+    const view = certificateView(record, this.cas.findOfRecord(record.caId), now);
     return Answer.ofJson(200, { etag: certificateTag(record, now) }, view).unlessKnown(ifNoneMatch);
   }
 
   async list(caller: Caller, query: CertificateQueryDto): Promise<Answer> {
     const now = this.clock.now();
     const { items, nextCursor } = await this.page(caller, query, now);
-    const views = items.map((record) => certificateView(record, this.cas.find(record.caId), now));
+    const views = items.map((record) => certificateView(record, this.cas.findOfRecord(record.caId), now));
     return Answer.ofJson(200, {}, { items: views, nextCursor });
   }
 

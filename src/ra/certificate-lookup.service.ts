@@ -39,9 +39,11 @@ export class CertificateLookupService {
     return record;
   }
 
-  /** What the profile of a certificate says about its end. */
+  /** What the profile of a certificate says about its end. After the last CRL of its CA nothing changes any more. */
   rulesOf({ caId, profileId }: Pick<CertificateRecord, 'caId' | 'profileId'>): RevocationRules {
-    return this.cas.find(caId)?.templates.get(profileId)?.profile ?? DEFAULT_REVOCATION_RULES;
+    const ca = this.cas.findOfRecord(caId);
+    const rules = ca?.templates.get(profileId)?.profile ?? DEFAULT_REVOCATION_RULES;
+    return ca?.state === 'ended' ? { ...rules, suspension: false, revokeExpired: false } : rules;
   }
 }
 

@@ -4,12 +4,13 @@ import { CLOCK, type Clock } from '../common/clock';
 import { newIdentifier } from '../common/identifier';
 import { PkiError } from '../common/pki-error';
 import { RANDOMNESS, type Randomness } from '../common/randomness';
+import { CaRepository } from '../store/ca.repository';
 import { CertificateRepository } from '../store/certificate.repository';
 import type { CertificateRecord, RevocationRecord } from '../store/records';
 import { RevocationRepository } from '../store/revocation.repository';
 import { StatusChangeRepository } from '../store/status-change.repository';
 import { SubjectKeyRepository } from '../store/subject-key.repository';
-import type { Statement, UnitOfWork } from '../store/unit-of-work';
+import type { OutboxEvent, Statement, UnitOfWork } from '../store/unit-of-work';
 import type { CrlReason } from '../x509/crl-reason';
 import { joinUnits } from './certificate-change';
 import { CertificateLookupService } from './certificate-lookup.service';
@@ -44,6 +45,7 @@ export class CertificateStatusService {
     private readonly statusChanges: StatusChangeRepository,
     private readonly subjectKeys: SubjectKeyRepository,
     private readonly cas: EstablishedCas,
+    private readonly caRecords: CaRepository,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(RANDOMNESS) private readonly randomness: Randomness,
     @Inject(CASCADE_KEY_COMPROMISE) private readonly cascade: boolean,
@@ -199,6 +201,8 @@ export class CertificateStatusService {
         }),
         ...request,
         this.revocations.rejectPending(certId),
+        // A CA whose certificate nobody accepts has nothing to issue; its OCSP and CRLs go on.
+        ...(kind === 'issuing-ca' ? [this.caRecords.revokeByKey(record.keyId)] : []),
         ...(reason === 'keyCompromise' && kind === 'subject'
           ? [this.subjectKeys.block(spkiSha256, now)]
           : []),
@@ -213,8 +217,22 @@ export class CertificateStatusService {
           from: state,
         }),
       ],
-      events: [certificateStatusEvent('certificate.revoked', record, reason, revokedAt)],
+      events: [
+        certificateStatusEvent('certificate.revoked', record, reason, revokedAt),
+        ...this.endOfCa(record),
+      ],
     };
+  }
+
+  private endOfCa({ kind, keyId }: CertificateRecord): OutboxEvent[] {
+    if (kind !== 'issuing-ca') return [];
+    const revoked = this.cas.list().filter((ca) => ca.current.keyId === keyId && ca.state !== 'ended');
+    return revoked.map(({ definition: { caId } }) => ({
+      type: 'ca.state_changed',
+      clientId: null,
+      objectId: caId,
+      payload: { caId, state: 'revoked' },
+    }));
   }
 
   /** The request after it took effect; published already where no CRL will ever show it. */

@@ -89,12 +89,12 @@ export class DecisionService {
     let answer: Answer | undefined;
     await this.issuance.issue(
       { enrolment: nextVersion(enrolment), lifecycle, publicKey, approval },
-      (issued, view) => {
+      (issued, view, certificate) => {
         answer = enrolmentAnswer(200, issued, view);
         return {
           statements: [...statements(answer, issued), this.subjectKeys.assertUsable(issued.spkiSha256)],
           audit: [enrolmentAudit('enrolment.approve', actor, issued, grounds(decision))],
-          events: [enrolmentEvent(issued), certificateIssuedEvent(issued, view.serialNumber)],
+          events: [enrolmentEvent(issued), certificateIssuedEvent(issued, certificate)],
         };
       },
     );

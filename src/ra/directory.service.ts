@@ -104,7 +104,8 @@ function caView(ca: CaSummary, caller: Caller): CaDto {
     name: ca.name,
     subject: ca.subject,
     jurisdiction: ca.jurisdiction,
-    state: ca.state,
+    // The contract knows three states; one that has ended issues as little as one that is retired.
+    state: ca.state === 'ended' || ca.state === 'revoked' ? 'retired' : ca.state,
     keyAlgorithm: ca.keyAlgorithm,
     certificate: encodeBase64(ca.certificateDer),
     chain: ca.chainDer.map(encodeBase64),

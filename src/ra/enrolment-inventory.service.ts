@@ -49,6 +49,6 @@ export class EnrolmentInventoryService {
   private async issued({ certificateId }: EnrolmentRecord): Promise<IssuedView | undefined> {
     if (certificateId === null) return undefined;
     const record = await this.certificates.findById(certificateId);
-    return record && issuedView(record, this.cas.find(record.caId));
+    return record && issuedView(record, this.cas.findOfRecord(record.caId));
   }
 }

@@ -1,4 +1,6 @@
-import type { EnrolmentRecord } from '../store/records';
+import type { IssuedCertificate } from '../ca/issued-certificate';
+import { wireTime } from '../common/wire-time';
+import type { EnrolmentRecord, IssuedPayload } from '../store/records';
 import type { AuditEntry, OutboxEvent } from '../store/unit-of-work';
 
 /** The occasions on which the RA writes an audit record about an enrolment. */
@@ -55,17 +57,22 @@ export function enrolmentEvent(enrolment: EnrolmentRecord): OutboxEvent {
   };
 }
 
-/** A certificate that has come into being. */
+/** A certificate that has come into being, for its client and for those who publish and count (see `IssuedPayload`). */
 export function certificateIssuedEvent(
-  { enrolmentId, clientId, keyId, certificateId }: EnrolmentRecord,
-  serialNumber: string,
+  { enrolmentId, clientId, keyId }: EnrolmentRecord,
+  { certId, caId, profileId, crlShard, serialHex, notBefore }: IssuedCertificate,
 ): OutboxEvent {
-  return {
-    type: 'certificate.issued',
-    clientId,
-    objectId: certificateId ?? '',
-    payload: { certId: certificateId, enrolmentId, keyId, serialNumber },
+  const payload: IssuedPayload & Record<string, unknown> = {
+    certId,
+    enrolmentId,
+    keyId,
+    serialNumber: serialHex,
+    caId,
+    profileId,
+    crlShard,
+    notBefore: wireTime(notBefore),
   };
+  return { type: 'certificate.issued', clientId, objectId: certId, payload };
 }
 
 /** Asks the client to destroy a key whose certificate was never linked and cannot be revoked (credential-api 1.1). */

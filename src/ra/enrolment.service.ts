@@ -99,12 +99,12 @@ export class EnrolmentService {
     const approval = { to: 'approved', by: 'ra', actor: 'ra' } as const;
     await this.issuance.issue(
       { enrolment, lifecycle: profile.lifecycle, publicKey, approval },
-      (issued, view) => {
+      (issued, view, certificate) => {
         answer = enrolmentAnswer(201, issued, view);
         return {
           statements: [...repeat.statementsFor(answer), ...this.received(request, issued)],
           audit: [enrolmentAudit('enrolment.submit', issued.clientId, issued)],
-          events: [enrolmentEvent(issued), certificateIssuedEvent(issued, view.serialNumber)],
+          events: [enrolmentEvent(issued), certificateIssuedEvent(issued, certificate)],
         };
       },
     );

@@ -37,7 +37,7 @@ export class IssuanceService {
    */
   async issue(
     { enrolment, lifecycle, publicKey, approval }: IssuanceOrder,
-    accompany: (issued: EnrolmentRecord, view: IssuedView) => UnitParts,
+    accompany: (issued: EnrolmentRecord, view: IssuedView, certificate: IssuedCertificate) => UnitParts,
   ): Promise<void> {
     const now = this.clock.now();
     const linkBy = linkDeadline(lifecycle, now);
@@ -72,6 +72,7 @@ export class IssuanceService {
             expiresAt: null,
           }),
           this.viewOf(certificate),
+          certificate,
         ),
     );
   }

@@ -21,6 +21,8 @@ import { chooseReason } from './revocation-reasons';
 import { readSelection, type ReadSelection } from './revocation-selection';
 
 const JOB_ID = /^job_[0-9a-f]{32}$/;
+/** The certificates may be of any profile, and most have holds. */
+const ANY_PROFILE = { suspension: true };
 /** Certificates that are counted in one turn of the event loop. */
 const COUNTED_AT_ONCE = 5000;
 
@@ -41,7 +43,7 @@ export class RevocationJobService {
     // 1 who asks, why, and for which certificates
     const isOperator = actsAsOperator(caller);
     const requestor = isOperator ? 'operator' : 'rssp';
-    const reason = chooseReason(request.revocationReason, requestor, 'subject');
+    const reason = chooseReason(request.revocationReason, requestor, 'subject', ANY_PROFILE);
     const now = this.clock.now();
     const invalidityAt = request.invalidityDate == null ? undefined : parseWireTime(request.invalidityDate);
     if (invalidityAt !== undefined && invalidityAt > now) throw futureInvalidity();

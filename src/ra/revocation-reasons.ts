@@ -1,5 +1,6 @@
 import { PkiError } from '../common/pki-error';
 import type { CertificateKind } from '../store/records';
+import type { CertificateProfile } from '../world/certificate-profile';
 import { crlReasonNumber, crlReasonOf, type CrlReason } from '../x509/crl-reason';
 
 /** In whose name a revocation is asked for; `ra` and `clock` are the service itself. */
@@ -28,20 +29,30 @@ export function allowedReasons(requestor: Requestor, kind: CertificateKind): rea
 }
 
 /**
- * The reason with this CRLReason number (RFC 5280 5.3.1). Throws `reason_not_allowed`, naming those that are, for one that
+ * The reason with this CRLReason number (RFC 5280 5.3.1); `suspension`: whether the profile has holds. Throws `reason_not_allowed`, naming those that are, for one that
  * the party may not give: 6 is for suspension, 7, 8 and 10 are for nobody.
  */
-export function chooseReason(number: number, requestor: Requestor, kind: CertificateKind): CrlReason {
+export function chooseReason(
+  number: number,
+  requestor: Requestor,
+  kind: CertificateKind,
+  { suspension }: Pick<CertificateProfile, 'suspension'>,
+): CrlReason {
   const allowed = allowedReasons(requestor, kind);
   const reason = crlReasonOf(number);
   if (reason !== undefined && allowed.includes(reason)) return reason;
-  const list = allowed.map((word) => `${crlReasonNumber(word)} (${word})`).join(', ');
-  const remedy = reason === 'certificateHold' ? ' To put the certificate on hold, use its suspension.' : '';
-  const detail = `The reason ${number} is not for this party and certificate; allowed are ${list}.${remedy}`;
+  const remedy =
+    reason === 'certificateHold' && suspension ? ' To put the certificate on hold, use its suspension.' : '';
+  const detail = `The reason ${number} is not for this party and certificate; allowed are ${reasonList(allowed)}.${remedy}`;
   throw new PkiError('reason_not_allowed', detail, {
     clause: 'RFC 5280 5.3.1',
     errors: [{ pointer: '/revocationReason', detail }],
   });
+}
+
+/** Reasons as a text for people: `1 (keyCompromise), 4 (superseded)`. */
+export function reasonList(reasons: readonly CrlReason[]): string {
+  return reasons.map((word) => `${crlReasonNumber(word)} (${word})`).join(', ');
 }
 
 export function isCaKind(kind: CertificateKind): boolean {

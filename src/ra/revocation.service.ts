@@ -53,10 +53,11 @@ export class RevocationService {
       // 1 the certificate, and whether this party may revoke it for this reason
       const record = await this.lookup.findForChange(caller, certId);
       const requestor = requestorOf(caller, request.requestor);
-      const reason = chooseReason(request.revocationReason, requestor, record.kind);
+      const rules = this.lookup.rulesOf(record);
+      const reason = chooseReason(request.revocationReason, requestor, record.kind, rules);
       const now = this.clock.now();
       const by = actsAsOperator(caller) ? 'operator' : 'rssp';
-      assertRevocable(record, this.lookup.rulesOf(record), by, now);
+      assertRevocable(record, rules, by, now);
       // 2 from when on, and whether that is earlier than what is planned already
       const invalidityAt = timeOf(request.invalidityDate);
       const effectiveAt = effectiveTime(

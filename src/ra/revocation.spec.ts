@@ -106,7 +106,9 @@ describe('assertSuspendable', () => {
     ['active', END, ASSURED, 'reason_not_allowed'],
   ];
   it.each(cases)('%s until %s', (state, notAfter, rules, expected) => {
-    expect(verdict(() => assertSuspendable({ state, notAfter }, rules, 'rssp', NOW))).toBe(expected);
+    expect(verdict(() => assertSuspendable({ kind: 'subject', state, notAfter }, rules, 'rssp', NOW))).toBe(
+      expected,
+    );
   });
 });
 
@@ -134,7 +136,7 @@ describe('reasons', () => {
     ['operator', 'ocsp-responder', [0, 1, 3, 4, 5, 9]],
   ] as const)('of %s for %s', (requestor, kind, numbers) => {
     const chosen = Array.from({ length: 12 }, (_, number) => number).filter(
-      (number) => verdict(() => chooseReason(number, requestor, kind)) === 'ok',
+      (number) => verdict(() => chooseReason(number, requestor, kind, RULES)) === 'ok',
     );
     expect(chosen).toEqual(numbers);
     expect(allowedReasons(requestor, kind)).toHaveLength(numbers.length);

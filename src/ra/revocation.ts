@@ -1,6 +1,7 @@
 import { PkiError } from '../common/pki-error';
 import type { CertificateRecord, CertificateState, RevocationRecord } from '../store/records';
 import type { CertificateProfile } from '../world/certificate-profile';
+import { allowedReasons, reasonList } from './revocation-reasons';
 import { assertCertificateMove, certificateStateAt, type CertificateActor } from './certificate-state';
 import { wireTime } from '../common/wire-time';
 
@@ -82,14 +83,17 @@ export function assertRevocable(
   }
   const state = certificateStateAt(record.state, record.notAfter, now);
   if (state === 'expired' && !rules.revokeExpired) {
-    throw new PkiError('state_conflict', 'The certificate has expired, and its profile ends with that.');
+    throw new PkiError(
+      'state_conflict',
+      'The certificate has expired, and with that its status is final: by its profile, or by the last CRL of its CA.',
+    );
   }
   assertCertificateMove(state, 'revoked', by);
 }
 
 /** As {@link assertRevocable}, for a hold; also `reason_not_allowed` where the profile has no suspension. */
 export function assertSuspendable(
-  record: Pick<CertificateRecord, 'state' | 'notAfter'>,
+  record: Pick<CertificateRecord, 'kind' | 'state' | 'notAfter'>,
   rules: RevocationRules,
   by: CertificateActor,
   now: Date,
@@ -97,7 +101,9 @@ export function assertSuspendable(
   if (record.state === 'revoked') throw alreadyRevoked();
   assertHasStatus(rules);
   if (!rules.suspension) {
-    throw new PkiError('reason_not_allowed', 'Certificates of this profile cannot be put on hold.');
+    const reasons = reasonList(allowedReasons(by === 'operator' ? 'operator' : 'rssp', record.kind));
+    const detail = `Certificates of this profile cannot be put on hold; they can be revoked, for ${reasons}.`;
+    throw new PkiError('reason_not_allowed', detail);
   }
   assertCertificateMove(certificateStateAt(record.state, record.notAfter, now), 'suspended', by);
 }

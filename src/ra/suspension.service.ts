@@ -76,7 +76,7 @@ export class SuspensionService {
       location: `/ra/v1/certificates/${record.certId}`,
       etag: certificateTag(record, now),
     };
-    return Answer.ofJson(200, headers, certificateView(record, this.cas.find(record.caId), now));
+    return Answer.ofJson(200, headers, certificateView(record, this.cas.findOfRecord(record.caId), now));
   }
 }
 

@@ -46,6 +46,18 @@ export class CaRepository {
     return { name: 'ca_generation.insert', ...generations.insert(record), rowsAffected: 1 };
   }
 
+  /** The CA whose newest key this is issues no more; of no effect where the key is no CA's, or the CA has ended. */
+  revokeByKey(keyId: string): Statement {
+    return {
+      name: 'certification_authority.revoke',
+      sql: `UPDATE certification_authority SET state = 'revoked' WHERE state <> 'ended' AND EXISTS (
+        SELECT 1 FROM ca_generation WHERE ca_generation.ca_id = certification_authority.ca_id AND key_id = ?
+          AND generation = (SELECT MAX(generation) FROM ca_generation AS other
+            WHERE other.ca_id = certification_authority.ca_id))`,
+      parameters: [keyId],
+    };
+  }
+
   changeState(caId: string, from: CaState, to: CaState): Statement {
     return {
       name: 'certification_authority.state',

@@ -19,7 +19,12 @@ const REVOKED_ROWS = `SELECT serial, kind, revocation_reason, revoked_at, invali
   WHERE ca_id = ? AND crl_shard = ? AND serial > ? AND revoked_at IS NOT NULL ORDER BY serial LIMIT ?`;
 const BEFORE_ALL_SERIALS = new Uint8Array(0);
 const CLOSE_LINK_WINDOW = 'UPDATE certificate SET link_by = NULL WHERE cert_id = ? AND link_by = ?';
-const INSERT = `${certificates.insertSql} ON CONFLICT (ca_id, serial) DO NOTHING`;
+// The condition holds against a start of the issuance that was faster than the end of the CA.
+const INSERT = `${certificates.insertSelectSql}
+  WHERE NOT EXISTS (SELECT 1 FROM certification_authority WHERE ca_id = ? AND state IN ('ended', 'revoked'))
+  ON CONFLICT (ca_id, serial) DO NOTHING`;
+/** Those go on as long as there is somebody to ask. */
+const INSERT_RESPONDER = `${certificates.insertSql} ON CONFLICT (ca_id, serial) DO NOTHING`;
 
 /** Which certificates, oldest first; `after` is the last `certId` of the page before. */
 export interface CertificateFilter {
@@ -179,14 +184,15 @@ export class CertificateRepository {
 
   /**
    * Refused with `live_certificate` if the CA has a live certificate with this `liveKey`; a serial that the CA has used
-   * is a `UnitConflict` of `certificate.insert`, to be drawn again.
+   * is a `UnitConflict` of `certificate.insert`, to be drawn again, and so is a CA that issues no more.
    */
   insert(record: CertificateRecord): Statement[] {
+    const isResponder = record.kind === 'ocsp-responder';
     return [
       {
         name: 'certificate.insert',
-        sql: INSERT,
-        parameters: certificates.values(record),
+        sql: isResponder ? INSERT_RESPONDER : INSERT,
+        parameters: [...certificates.values(record), ...(isResponder ? [] : [record.caId])],
         rowsAffected: 1,
         refusal: (missed) =>
           missed === 'rows'

@@ -11,7 +11,11 @@ export interface SettingRecord {
   readonly value: string;
 }
 
-export type CaState = 'active' | 'offline' | 'retired';
+/**
+ * `retired`: no longer in the world. `ended`: its last CRL is published or about to be. `revoked`: its own certificate is
+ * revoked. A CA that has ended or was revoked issues nothing any more, whatever the world says.
+ */
+export type CaState = 'active' | 'offline' | 'retired' | 'ended' | 'revoked';
 
 export interface CertificationAuthorityRecord {
   readonly caId: string;
@@ -34,6 +38,15 @@ export interface CaGenerationRecord {
   readonly notBefore: Date;
   readonly notAfter: Date;
   readonly createdAt: Date;
+}
+
+/** What the event `certificate.issued` says to whoever follows the changes of the store. */
+export interface IssuedPayload {
+  readonly caId: string;
+  readonly profileId: string;
+  readonly crlShard: number;
+  /** RFC 3339, UTC. */
+  readonly notBefore: string;
 }
 
 export type CertificateKind = 'subject' | 'root-ca' | 'issuing-ca' | 'ocsp-responder' | 'tsu';

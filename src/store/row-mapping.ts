@@ -29,6 +29,8 @@ export class RowMapping<T extends object> {
   private readonly written: readonly MappedColumn[];
   /** `INSERT INTO table (...) VALUES (...)`. */
   readonly insertSql: string;
+  /** `INSERT INTO table (...) SELECT ...`, for a condition behind it. */
+  readonly insertSelectSql: string;
 
   constructor(entity: new () => T) {
     const storage = getMetadataArgsStorage();
@@ -52,7 +54,9 @@ export class RowMapping<T extends object> {
       });
     this.written = this.mapped.filter((column) => !column.generated);
     const names = this.written.map(({ column }) => column).join(', ');
-    this.insertSql = `INSERT INTO ${this.table} (${names}) VALUES (${this.written.map(() => '?').join(', ')})`;
+    const places = this.written.map(() => '?').join(', ');
+    this.insertSql = `INSERT INTO ${this.table} (${names}) VALUES (${places})`;
+    this.insertSelectSql = `INSERT INTO ${this.table} (${names}) SELECT ${places}`;
     this.columns = this.mapped.map(({ column }) => column).join(', ');
   }
 

@@ -1,6 +1,6 @@
 import type { KeyAlgorithm, SignatureAlgorithm } from '../x509/algorithms';
 import type { CertificateProfile } from './certificate-profile';
-import { addDuration } from '../common/durations';
+import { durationSeconds } from '../common/durations';
 import type { LocatedCheck, Place } from './located-check';
 import type { CaDefinition, Tsp } from './world';
 import type { WorldProblem } from './world-error';
@@ -67,7 +67,7 @@ function certificateFitsProfile(
       place(['cas', ca.caId, 'keyAlgorithm'], message, `use one of ${own.keyAlgorithms.join(', ')}`),
     );
   }
-  if (secondsOf(ca.validity) > secondsOf(own.validity.max)) {
+  if (durationSeconds(ca.validity) > durationSeconds(own.validity.max)) {
     const message = `the profile ${own.profileId} allows ${own.validity.max} at most`;
     problems.push(place(['cas', ca.caId, 'validity'], message, 'shorten it'));
   }
@@ -88,7 +88,7 @@ function offerFits(
     const message = `the profile is for ${profile.jurisdiction}, the CA's TSP for ${tsp.jurisdiction}`;
     problems.push(place(path, message, 'offer it at a CA of that jurisdiction'));
   }
-  if (secondsOf(profile.validity.default) >= secondsOf(ca.validity)) {
+  if (durationSeconds(profile.validity.default) >= durationSeconds(ca.validity)) {
     const message = `its certificates (${profile.validity.default}) would outlive the CA (${ca.validity})`;
     problems.push(place(path, message, 'lengthen the validity of the CA or shorten that of the profile'));
   }
@@ -120,17 +120,11 @@ export const caNamesDiffer: LocatedCheck = ({ cas }, place) => {
   });
 };
 
-const EPOCH = new Date(0);
-
-function secondsOf(duration: string): number {
-  return addDuration(EPOCH, duration).getTime() / 1000;
-}
-
 /** Made a moment later, a CA of the same validity would outlive its issuer. */
 export const validityLiesWithinIssuer: LocatedCheck = ({ cas }, place) =>
   cas.flatMap(({ caId, validity, issuerCaId }) => {
     const issuer = cas.find((ca) => ca.caId === issuerCaId);
-    if (!issuer || secondsOf(validity) < secondsOf(issuer.validity)) return [];
+    if (!issuer || durationSeconds(validity) < durationSeconds(issuer.validity)) return [];
     const message = `not shorter than that of its issuer (${issuer.validity})`;
     return [place(['cas', caId, 'validity'], message, 'shorten it')];
   });

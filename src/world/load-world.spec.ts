@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import { isEuOrEea } from '../qcstatements/country-list';
 import { loadWorld } from './load-world';
+import { DEFAULT_STATUS_POLICY } from './status-policy';
 import { WorldError, type WorldProblem } from './world-error';
 
 const CONFIG = join(__dirname, '../../config');
@@ -46,6 +47,25 @@ describe('the bundled worlds', () => {
       for (const country of [...(qc?.legislation ?? []), ...(qc?.qscdLegislation ?? [])]) {
         expect(isEuOrEea(country)).toBe(false);
       }
+    }
+  });
+
+  it('says nothing of status: the defaults hold, as the schema states them', () => {
+    const { status, cas, cascadeKeyCompromise } = loadWorld(WORLD);
+    expect([status, cascadeKeyCompromise]).toEqual([DEFAULT_STATUS_POLICY, false]);
+    expect(cas.map((ca) => ca.status)).toEqual(cas.map(() => DEFAULT_STATUS_POLICY));
+    type Definition = { properties: Record<string, { description: string }> };
+    const { $defs } = JSON.parse(readFileSync(join(CONFIG, 'schema/world.schema.json'), 'utf8')) as {
+      $defs: Record<'ocsp' | 'crl', Definition>;
+    };
+    for (const part of ['ocsp', 'crl'] as const) {
+      const stated = Object.entries($defs[part].properties).map(([name, { description }]) => [
+        name,
+        / default (\S+?)( \(|$)/.exec(description)?.[1],
+      ]);
+      expect(Object.fromEntries(stated)).toEqual(
+        Object.fromEntries(Object.entries(status[part]).map(([name, value]) => [name, String(value)])),
+      );
     }
   });
 
@@ -234,6 +254,62 @@ describe('a broken world', () => {
       'validity: 10 years',
       '/cas/alpha-seal/validity',
       /ISO 8601/,
+    ],
+    [
+      'OCSP answers that serve too long',
+      W,
+      'tsps:',
+      'status: { ocsp: { validity: P11D } }\ntsps:',
+      '/status/ocsp/validity',
+      /PT1M to P10D/,
+    ],
+    [
+      'a CA whose lists come too seldom',
+      W,
+      'validity: P10Y',
+      'status: { crl: { validity: P5D, refresh: P2D } }\n    validity: P10Y',
+      '/cas/alpha-seal/status/crl/refresh',
+      /PT24H/,
+    ],
+    [
+      'lists refreshed after the alarm',
+      W,
+      'validity: P10Y',
+      'status: { crl: { refresh: PT19H } }\n    validity: P10Y',
+      '/cas/alpha-seal/status/crl/refresh',
+      /shorten/,
+    ],
+    [
+      'lists of CA certificates for more than a year',
+      W,
+      'tsps:',
+      'status: { crl: { caValidity: P366D } }\ntsps:',
+      '/status/crl/caValidity',
+      /P1Y/,
+    ],
+    [
+      'status that is no word',
+      W,
+      'tsps:',
+      'status: { ocsp: { notIssued: good } }\ntsps:',
+      '/status/ocsp/notIssued',
+      /unknown, revoked/,
+    ],
+    [
+      'a status setting of the world at a CA',
+      W,
+      'validity: P10Y',
+      'status: { cascadeKeyCompromise: true }\n    validity: P10Y',
+      '/cas/alpha-seal/status/cascadeKeyCompromise',
+      /known keys are ocsp, crl/,
+    ],
+    [
+      'a status setting that nobody knows',
+      W,
+      'tsps:',
+      'status: { crl: { validty: PT24H } }\ntsps:',
+      '/status/crl/validty',
+      /did you mean validity/,
     ],
     ['client without secret', W, '    secret: bravo-rssp-secret\n', '', '/clients/bravo-rssp', /secret/],
     [

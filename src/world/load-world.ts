@@ -7,6 +7,7 @@ import { type LayeredSource, readLayers, siblingFile } from './layered-source';
 import { type ProfileFolder, readProfileFolder } from './load-profiles';
 import { compileSchema, schemaProblems } from './schema-validation';
 import { trustedListsOf, type TrustedListsFile } from './trusted-lists-file';
+import { DEFAULT_STATUS_POLICY, statusPolicyOn, type GivenStatusPolicy } from './status-policy';
 import type { CaDefinition, ClientDefinition, Subscriber, Tsp, World } from './world';
 import { worldProblems } from './world-checks';
 import { WorldError } from './world-error';
@@ -23,9 +24,13 @@ interface WorldFile {
   readonly memberState: string;
   readonly profiles?: string;
   readonly settings?: Readonly<Record<string, string>>;
+  readonly status?: GivenStatusPolicy & { readonly cascadeKeyCompromise?: boolean };
   readonly tsps: ById<Omit<Tsp, 'tspId'>>;
   readonly cas: ById<
-    Omit<CaDefinition, 'caId' | 'subject'> & { readonly subject: Readonly<Record<string, string>> }
+    Omit<CaDefinition, 'caId' | 'subject' | 'status'> & {
+      readonly subject: Readonly<Record<string, string>>;
+      readonly status?: GivenStatusPolicy;
+    }
   >;
   readonly subscribers?: ById<Omit<Subscriber, 'subscriberId'>>;
   readonly clients?: ById<Omit<ClientDefinition, 'clientId'>>;
@@ -45,6 +50,7 @@ export function loadWorld(file: string): World {
   if (schemaErrors.length > 0) throw new WorldError([...schemaErrors, ...profileErrors]);
   const source = withMemberState(raw);
   const world = source.value as unknown as WorldFile;
+  const status = statusPolicyOn(DEFAULT_STATUS_POLICY, world.status);
   const model = {
     worldId: basename(sourceFile).replace(/\.ya?ml$/, ''),
     title: world.title,
@@ -56,6 +62,7 @@ export function loadWorld(file: string): World {
         ...ca,
         crlShards: ca.crlShards ?? 1,
         subject: nameEntries(ca.subject),
+        status: statusPolicyOn(status, ca.status),
       })),
     ),
     profiles: [...profiles.values()].map(({ profile }) => profile),
@@ -63,6 +70,8 @@ export function loadWorld(file: string): World {
     clients: listById(world.clients ?? {}, 'clientId'),
     settings: world.settings ?? {},
     ...(world.trustedLists && { trustedLists: trustedListsOf(world.trustedLists) }),
+    status,
+    cascadeKeyCompromise: world.status?.cascadeKeyCompromise ?? false,
   };
   const problems = [...worldProblems(model, brokenIds, source), ...profileErrors];
   if (problems.length > 0) throw new WorldError(problems);

@@ -3,8 +3,9 @@ import { RULE_IDS } from '../lint/rules';
 import { isEuOrEea } from '../qcstatements/country-list';
 import type { CertificateProfile } from './certificate-profile';
 import { RULE_CLAIMS } from './claims';
-import { addDuration } from '../common/durations';
+import { durationSeconds } from '../common/durations';
 import type { LayeredSource } from './layered-source';
+import { webStatusEndsInTime } from './web-checks';
 import type { WorldProblem } from './world-error';
 
 type ProfileCheck = (profile: CertificateProfile, source: LayeredSource) => WorldProblem[];
@@ -23,6 +24,7 @@ const STRUCTURE_CHECKS: readonly ProfileCheck[] = [
 const CONFORMITY_CHECKS: readonly ProfileCheck[] = [
   shortTermIsConsistent,
   keptEntriesHaveACrl,
+  webStatusEndsInTime,
   statusIsSomewhere,
   qscdStatementsFit,
   legislationFitsTheFamily,
@@ -38,18 +40,12 @@ export function profileProblems(profile: CertificateProfile, source: LayeredSour
   return checks.flatMap((check) => check(profile, source));
 }
 
-const EPOCH = new Date(0);
-
-function secondsOf(duration: string): number {
-  return addDuration(EPOCH, duration).getTime() / 1000;
-}
-
 /** TS 119 312 assumes that certificates of subjects last three years at most. */
 const LONGEST_SUBJECT_VALIDITY = 'P3Y';
 
 function durationsAreRight(profile: CertificateProfile, source: LayeredSource): WorldProblem[] {
   const { validity, kind } = profile;
-  if (secondsOf(validity.default) > secondsOf(validity.max)) {
+  if (durationSeconds(validity.default) > durationSeconds(validity.max)) {
     return [
       source.problem(
         ['validity', 'default'],
@@ -59,11 +55,11 @@ function durationsAreRight(profile: CertificateProfile, source: LayeredSource): 
     ];
   }
   // The certificate must still be valid when it is handed out.
-  if (secondsOf(validity.default) <= secondsOf(validity.notBeforeOffset)) {
+  if (durationSeconds(validity.default) <= durationSeconds(validity.notBeforeOffset)) {
     const message = 'a certificate of the default validity has ended before it is issued';
     return [source.problem(['validity', 'default'], message, 'make it longer than notBeforeOffset')];
   }
-  if (kind === 'subject' && secondsOf(validity.max) > secondsOf(LONGEST_SUBJECT_VALIDITY)) {
+  if (kind === 'subject' && durationSeconds(validity.max) > durationSeconds(LONGEST_SUBJECT_VALIDITY)) {
     const message = `longer than ${LONGEST_SUBJECT_VALIDITY}, the lifetime that the algorithms are chosen for`;
     return [
       source.problem(['validity', 'max'], message, `shorten it to ${LONGEST_SUBJECT_VALIDITY} or less`),
@@ -163,7 +159,7 @@ function shortTermIsConsistent(profile: CertificateProfile, source: LayeredSourc
   const wrong = (path: readonly string[], message: string, remedy: string): void => {
     problems.push(source.problem(path, message, remedy));
   };
-  if (secondsOf(validity.max) > 86_400) {
+  if (durationSeconds(validity.max) > 86_400) {
     const remedy = 'set validity.max to PT24H or drop status.validityAssured';
     wrong(['validity', 'max'], 'a validity-assured certificate lasts at most 24 hours', remedy);
   }

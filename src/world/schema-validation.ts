@@ -11,8 +11,12 @@ const SCHEMA_FOLDER = join(__dirname, '../../config/schema');
 
 /** The validation of one of the JSON Schemas (2020-12) in `config/schema`, all errors at once. */
 export function compileSchema(name: 'world' | 'profile'): ValidateFunction {
-  const schema = JSON.parse(readFileSync(join(SCHEMA_FOLDER, `${name}.schema.json`), 'utf8')) as object;
-  return new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true, verbose: true }).compile(schema);
+  const options = { allErrors: true, strict: true, allowUnionTypes: true, verbose: true };
+  return new Ajv2020(options).compile(readSchema(name));
+}
+
+export function readSchema(name: 'world' | 'profile'): object {
+  return JSON.parse(readFileSync(join(SCHEMA_FOLDER, `${name}.schema.json`), 'utf8')) as object;
 }
 
 /** The schema's objections to a source, each at its key and with a remedy. */

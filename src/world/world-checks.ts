@@ -10,6 +10,7 @@ import {
 import { clientsCanAuthenticate, keySetsArePublic, onlyOperatorsDecide } from './client-checks';
 import type { LayeredSource } from './layered-source';
 import type { LocatedCheck, Place, WorldModel } from './located-check';
+import { statusTimesAreRight } from './status-checks';
 import { subscribersAreFit } from './subscriber-checks';
 import {
   listedTspsCanBeReached,
@@ -19,6 +20,7 @@ import {
   onlyOneThirdCountry,
 } from './trusted-list-checks';
 import { memberStateIsOne, policyArcsAreOwn, tspsFitTheirJurisdiction } from './tsp-checks';
+import { webCasKeepTheirRules } from './web-checks';
 import type { WorldProblem } from './world-error';
 
 const CHECKS: readonly LocatedCheck[] = [
@@ -32,6 +34,8 @@ const CHECKS: readonly LocatedCheck[] = [
   signatureFitsTheKey,
   casFitTheirProfiles,
   validityLiesWithinIssuer,
+  statusTimesAreRight,
+  webCasKeepTheirRules,
   subscribersAreFit,
   clientsCanAuthenticate,
   onlyOperatorsDecide,

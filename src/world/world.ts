@@ -3,6 +3,7 @@ import type { KeyAlgorithm, SignatureAlgorithm } from '../x509/algorithms';
 import type { NameEntry } from '../x509/name';
 import type { CertificateProfile, Jurisdiction } from './certificate-profile';
 import type { PostalContact, TrustedLists } from './trusted-lists';
+import type { StatusPolicy } from './status-policy';
 
 /** What the mock contains, checked and frozen. Ids are unique, references resolve. */
 export interface World {
@@ -13,6 +14,10 @@ export interface World {
   readonly memberState: string;
   /** Settings that the file gives; flags and environment override them. */
   readonly settings: WorldSettings;
+  /** How status is published where a CA says nothing else, and for CAs that have left the world. */
+  readonly status: StatusPolicy;
+  /** Whether the compromise of a key revokes all its live certificates, or only the one that was named. */
+  readonly cascadeKeyCompromise: boolean;
   readonly tsps: readonly Tsp[];
   /** An issuer stands before the CAs it certifies. */
   readonly cas: readonly CaDefinition[];
@@ -73,6 +78,7 @@ export interface CaDefinition {
   readonly profileIds: readonly string[];
   /** Into how many CRLs its certificates are divided. */
   readonly crlShards: number;
+  readonly status: StatusPolicy;
 }
 
 /** A fictitious subscriber to enrol with. */

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { CaService } from '../../src/ca/ca.service';
-import { REVOCATION_REASONS, STATUS_TIMES } from '../../src/ca/documented-ca';
-import { CA_CRL_SCHEDULE, nextReissue, USER_CRL_SCHEDULE } from '../../src/crl/crl-schedule';
+import { CRL_DELAY_SECONDS, REVOCATION_REASONS } from '../../src/ca/documented-ca';
+import { crlSchedules, nextReissue } from '../../src/crl/crl-schedule';
+import { DEFAULT_STATUS_POLICY } from '../../src/world/status-policy';
 import { allowedReasons } from '../../src/ra/revocation-reasons';
 import { createTestApp, type TestApp } from '../support/test-app';
 
@@ -109,14 +110,13 @@ describe('the documents of a CA', () => {
   });
 
   it('tell the times that the lists keep', () => {
-    expect(USER_CRL_SCHEDULE.validitySeconds).toBe(STATUS_TIMES.userCrlHours * 3600);
-    expect(CA_CRL_SCHEDULE.validitySeconds).toBe(STATUS_TIMES.caCrlDays * 86_400);
+    const { users } = crlSchedules(DEFAULT_STATUS_POLICY.crl);
     const thisUpdate = new Date('2026-04-01T00:00:00Z');
     const published = { thisUpdate, nextUpdate: new Date('2026-04-02T00:00:00Z') };
     const statusChangedAt = new Date('2026-04-01T01:00:00Z');
-    const reissue = nextReissue(published, { statusChangedAt }, statusChangedAt, USER_CRL_SCHEDULE);
+    const reissue = nextReissue(published, { statusChangedAt }, statusChangedAt, users);
     const delay = Number(reissue?.latestAt) - Number(statusChangedAt);
-    expect(delay).toBe(STATUS_TIMES.crlDelaySeconds * 1000);
+    expect(delay).toBe(CRL_DELAY_SECONDS * 1000);
   });
 
   it('tell the reasons that the registration authority takes', () => {

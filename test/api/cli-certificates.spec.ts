@@ -299,6 +299,16 @@ describe('`kakehashi cert` and `kakehashi crl` against a running service', () =>
       expect(asked).toEqual([`${path} {}`, `${path} {"scope":"0-delta"}`]);
     });
 
+    it('asks for the last lists, which are all of them', async () => {
+      expect(await run(`crl publish alpha-seal --last --management-url ${url}`)).toMatchObject({
+        out: 'Published the last lists of alpha-seal.\n',
+        exitCode: 0,
+      });
+      const refused = await run(`crl publish alpha-seal 0 --last --management-url ${url}`);
+      expect(refused).toMatchObject({ exitCode: 1, error: expect.stringMatching(/leave the scope out/) });
+      expect(asked).toEqual(['POST /management/v1/crls/alpha-seal/publish Bearer the-token {"last":true}']);
+    });
+
     it('says which token is wanted', async () => {
       status = 401;
       expect(await run(`crl publish alpha-seal --management-url ${url}`)).toMatchObject({

@@ -1,5 +1,8 @@
 import { X509Certificate } from 'node:crypto';
 import { FixedClock } from '../../src/common/clock';
+import { CertificateRepository } from '../../src/store/certificate.repository';
+import { CommittedChanges } from '../../src/store/committed-changes';
+import type { OutboxEventRecord } from '../../src/store/records';
 import { parseCertificate } from '../../src/x509/tbs-certificate';
 import { formatName } from '../../src/x509/name';
 import {
@@ -188,6 +191,44 @@ describe('an enrolment with automatic approval', () => {
     expect([same.statusCode, same.body, same.headers['etag']]).toEqual([304, '', '"1"']);
     expect((await rssp.get(path, { 'if-none-match': '"0"' })).statusCode).toBe(200);
   });
+
+  it.each(['auto', 'operator'])(
+    'tells, approved by %s, what lists and figures need of the certificate',
+    async (by) => {
+      const told: OutboxEventRecord[] = [];
+      const stop = app
+        .get(CommittedChanges)
+        .subscribe((events) => told.push(...events.filter(({ type }) => type === 'certificate.issued')));
+      const operator = await RaClient.open(app, 'demo-operator');
+      const enrolment =
+        by === 'auto'
+          ? await rssp.issued()
+          : expectEnrolment(
+              await operator.post(`enrolments/${(await rssp.pending()).enrolmentId}/decisions`, {
+                decision: 'approve',
+              }),
+              200,
+            );
+      stop();
+      const record = await app.get(CertificateRepository).findById(enrolment.certId ?? '');
+      expect(told).toEqual([
+        expect.objectContaining({
+          objectId: enrolment.certId,
+          clientId: 'demo-rssp',
+          payload: {
+            certId: enrolment.certId,
+            enrolmentId: enrolment.enrolmentId,
+            keyId: enrolment.keyId,
+            serialNumber: enrolment.serialNumber,
+            caId: record?.caId,
+            profileId: record?.profileId,
+            crlShard: record?.crlShard,
+            notBefore: '2026-04-01T08:55:00Z',
+          },
+        }),
+      ]);
+    },
+  );
 
   it('is listed page by page, oldest first', async () => {
     const other = await RaClient.open(app, 'bravo-rssp');

@@ -1,9 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { FixedClock } from '../../src/common/clock';
 import { DueWorkService } from '../../src/jobs/due-work.service';
-import { OCSP_OPTIONS, type OcspOptions } from '../../src/ocsp/ocsp-options';
 import { CaService } from '../../src/ca/ca.service';
-import { CertificateRepository } from '../../src/store/certificate.repository';
 import { ocspAnswer, OcspClient, basicAnswer } from '../support/ocsp-client';
 import { RaClient, type EnrolmentBody, type Json } from '../support/ra-client';
 import { createTestApp, type TestApp } from '../support/test-app';
@@ -96,26 +94,6 @@ describe('OCSP', () => {
     },
   );
 
-  it('O6 can say revoked of what was not issued, with extended-revoke and without archiveCutoff', async () => {
-    const options = app.get<{ -readonly [Key in keyof OcspOptions]: OcspOptions[Key] }>(OCSP_OPTIONS);
-    const { serialNumber } = await linked();
-    options.notIssued = 'revoked';
-    try {
-      const { responses, extendedRevoke } = basicAnswer(
-        await ocsp.post(ocsp.request([unissued(), serialNumber])),
-      );
-      expect(extendedRevoke).toBe(true);
-      expect(responses[0]).toMatchObject({
-        certStatus: { status: 'revoked', reason: 'certificateHold', revocationTime: new Date(0) },
-        singleExtensions: [],
-      });
-      expect(responses[1]?.certStatus).toEqual({ status: 'good' });
-      expect(basicAnswer(await ocsp.post(ocsp.request(serialNumber))).extendedRevoke).toBe(false);
-    } finally {
-      delete options.notIssued;
-    }
-  });
-
   it('O9 keeps the status of a certificate after its end, and says since when records are kept', async () => {
     const [good, revoked] = [await linked(), await linked()];
     await revoke(revoked, { revocationReason: 5 });
@@ -182,7 +160,8 @@ describe('OCSP', () => {
       await Promise.all([...asking, ask()]);
     }
     expect(wrong).toEqual([]);
-  });
+    // A busy machine is slow, not wrong.
+  }, 120_000);
 
   it('does not take a revocation of the future for one of now', async () => {
     const certificate = await linked();
@@ -233,19 +212,5 @@ describe('OCSP', () => {
     expect(ocspAnswer(await ocsp.post(ocsp.request(serialNumber), 'alpha-sign'))).toEqual({
       status: 'unauthorized',
     });
-  });
-
-  it('can tell the hash of the certificate', async () => {
-    const options = app.get<{ -readonly [Key in keyof OcspOptions]: OcspOptions[Key] }>(OCSP_OPTIONS);
-    const certificate = await linked();
-    options.certHash = true;
-    try {
-      const { certHash, certStatus } = await ocsp.status(certificate.serialNumber);
-      const record = await app.get(CertificateRepository).findById(certificate.certId ?? '');
-      expect(certStatus).toEqual({ status: 'good' });
-      expect(Buffer.from(certHash?.certificateHash ?? [])).toEqual(Buffer.from(record?.fingerprint ?? []));
-    } finally {
-      delete options.certHash;
-    }
   });
 });

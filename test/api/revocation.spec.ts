@@ -1,19 +1,9 @@
-import { EstablishedCas } from '../../src/ca/established-cas';
-import type { Caller } from '../../src/common/caller';
-import { CLOCK, FixedClock, type Clock } from '../../src/common/clock';
-import { RANDOMNESS, type Randomness } from '../../src/common/randomness';
-import { CertificateLookupService } from '../../src/ra/certificate-lookup.service';
-import { CertificateStatusService } from '../../src/ra/certificate-status.service';
-import { IdempotentRequest } from '../../src/ra/idempotency/idempotent-request';
-import { RevocationService } from '../../src/ra/revocation.service';
+import { FixedClock } from '../../src/common/clock';
 import { AuditRepository } from '../../src/store/audit.repository';
 import { CertificateRepository } from '../../src/store/certificate.repository';
 import { CommittedChanges } from '../../src/store/committed-changes';
 import type { OutboxEventRecord } from '../../src/store/records';
-import { RevocationRepository } from '../../src/store/revocation.repository';
 import { StatusChangeRepository } from '../../src/store/status-change.repository';
-import { Store } from '../../src/store/store';
-import { SubjectKeyRepository } from '../../src/store/subject-key.repository';
 import { newTestKey } from '../support/certification-request';
 import { expectProblem, freshKey, JP_COMPANY, PENDING, RaClient, type Json } from '../support/ra-client';
 import { createTestApp, type TestApp } from '../support/test-app';
@@ -311,29 +301,6 @@ describe('revocation', () => {
       expect(await certificate(two.certId)).toMatchObject({ state: 'issued' });
     });
 
-    it('cascades to its other live certificates where that is set', async () => {
-      const key = newTestKey();
-      const one = await rssp.linked({}, key);
-      const two = await rssp.issued(
-        { caId: 'bravo-eseal', profileId: 'jp-eseal', subjectData: JP_COMPANY },
-        key,
-      );
-      const sign = { caId: 'alpha-seal', profileId: 'eu-qseal' };
-      const another = await rssp.issued(sign);
-      await revocationsThatCascade(app).revoke(
-        operatorCaller,
-        one.certId ?? '',
-        { revocationReason: 1 },
-        IdempotentRequest.NONE,
-      );
-      for (const { certId } of [one, two]) {
-        expect(await certificate(certId)).toMatchObject({ state: 'revoked', revocation: { reason: 1 } });
-      }
-      expect(await certificate(another.certId)).toMatchObject({ state: 'issued' });
-      const { items } = (await rssp.get(`certificates/${two.certId}/revocations`)).json<{ items: Json[] }>();
-      expect(items).toMatchObject([{ state: 'effective' }]);
-    });
-
     it('any other reason lets the key be certified again', async () => {
       const key = newTestKey();
       const { certId } = await rssp.linked({}, key);
@@ -376,35 +343,3 @@ describe('revocation', () => {
     expect(problem['errors']).toEqual([expect.objectContaining({ pointer })]);
   });
 });
-
-const operatorCaller: Caller = {
-  clientId: 'demo-operator',
-  kind: 'operator',
-  scopes: new Set(['ra.operator']),
-  caIds: 'all',
-  profileIds: 'all',
-  qscdAuditReference: null,
-};
-
-/** The service as `RaModule.with({ cascadeKeyCompromise: true })` makes it. */
-function revocationsThatCascade(app: TestApp): RevocationService {
-  const [lookup, certificates, revocations, keys, clock] = [
-    app.get(CertificateLookupService),
-    app.get(CertificateRepository),
-    app.get(RevocationRepository),
-    app.get(SubjectKeyRepository),
-    app.get<Clock>(CLOCK),
-  ];
-  const status = new CertificateStatusService(
-    lookup,
-    certificates,
-    revocations,
-    app.get(StatusChangeRepository),
-    keys,
-    app.get(EstablishedCas),
-    clock,
-    app.get<Randomness>(RANDOMNESS),
-    true,
-  );
-  return new RevocationService(lookup, status, certificates, revocations, keys, app.get(Store), clock);
-}

@@ -52,7 +52,7 @@ export async function openCaWorkshop(keyStore: KeyStore, world: World = FIXED_WO
     certificates,
     start: (other = {}) => establishCas({ ...parts, ...other }),
     service: (established, randomness = parts.randomness) =>
-      new CaService(established, store, certificates, clock, randomness),
+      new CaService(established, store, certificates, parts.cas, clock, randomness),
     close: async () => {
       await store.close();
       await dataSource.destroy();

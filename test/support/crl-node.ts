@@ -3,6 +3,7 @@ import { NO_METRICS } from '../../src/common/metrics';
 import { CrlBuilder } from '../../src/crl/crl-builder.service';
 import { CrlIssuers, type CrlIssuer } from '../../src/crl/crl-issuers';
 import { CrlPublisher } from '../../src/crl/crl-publisher.service';
+import { crlSchedules } from '../../src/crl/crl-schedule';
 import type { CrlTarget } from '../../src/crl/crl-target';
 import { PublishedCrls } from '../../src/crl/published-crls.service';
 import { MemoryKeyStore } from '../../src/keys/memory-key-store';
@@ -13,6 +14,7 @@ import type { DatabaseLocation } from '../../src/store/data-source';
 import type { CertificateRecord, StatusChange } from '../../src/store/records';
 import { RevocationRepository } from '../../src/store/revocation.repository';
 import { StatusChangeRepository } from '../../src/store/status-change.repository';
+import { DEFAULT_STATUS_POLICY } from '../../src/world/status-policy';
 import { buildName } from '../../src/x509/name';
 import { aCertificate } from '../store/sample-records';
 import { openTestStore, type TestStore } from '../store/test-store';
@@ -45,6 +47,7 @@ export async function oneIssuer(members: Partial<CrlIssuer> = {}): Promise<CrlIs
     caId: NODE_CA,
     isRoot: false,
     crlShards: 1,
+    schedules: crlSchedules(DEFAULT_STATUS_POLICY.crl),
     subjectDer: buildName([{ attribute: 'CN', value: 'TEST Numbered CA' }]),
     keyIdentifier: createHash('sha1').update(signer.spkiDer).digest(),
     signer,

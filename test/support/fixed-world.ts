@@ -1,4 +1,5 @@
 import type { CertificateProfile } from '../../src/world/certificate-profile';
+import { DEFAULT_STATUS_POLICY } from '../../src/world/status-policy';
 import type { CaDefinition, Tsp, World } from '../../src/world/world';
 
 /** A small world without files, for specs of pure code: one EU and one Japanese TSP. */
@@ -153,10 +154,11 @@ export const JP_TSP: Tsp = {
   policyArc: '2.999.392.1',
 };
 
-function caOf(tsp: Tsp, rest: Omit<CaDefinition, 'tspId' | 'subject'>): CaDefinition {
+function caOf(tsp: Tsp, rest: Omit<CaDefinition, 'tspId' | 'subject' | 'status'>): CaDefinition {
   return {
     ...rest,
     tspId: tsp.tspId,
+    status: DEFAULT_STATUS_POLICY,
     subject: [
       { attribute: 'C', value: tsp.country },
       { attribute: 'O', value: tsp.name },
@@ -214,6 +216,8 @@ export const FIXED_WORLD: World = {
   subscribers: [],
   clients: [],
   settings: {},
+  status: DEFAULT_STATUS_POLICY,
+  cascadeKeyCompromise: false,
   sourceFile: 'fixed-world',
   contentHash: 'c0'.repeat(32),
 };

@@ -22,7 +22,7 @@ export class OcspClient {
     private readonly app: TestApp,
     readonly caId = 'alpha-seal',
   ) {
-    const der = app.get(EstablishedCas).find(caId)?.current.certificateDer;
+    const der = app.get(EstablishedCas).findOfRecord(caId)?.current.certificateDer;
     if (der === undefined) throw new Error(`no CA ${caId}`);
     const { tbs } = parseCertificate(der);
     this.issuer = {
