@@ -24,6 +24,7 @@ const BRAVO: Json = { caId: 'bravo-eseal', profileId: 'jp-eseal', subjectData: J
 const WITHOUT_BRAVO = {
   cas: { 'bravo-root': null, 'bravo-eseal': null },
   clients: { 'bravo-rssp': null },
+  trustedLists: { services: { 'bravo-eseal': null } },
 };
 
 describe('a CA that has left the world', () => {
