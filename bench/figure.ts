@@ -11,7 +11,7 @@ export interface Figure extends Measure {
   readonly value: number;
   readonly peer: number;
   readonly ratio: number;
-  /** What the ratio has to reach; of a figure in MB or ms: what the value must not exceed. */
+  /** What the ratio has to reach; of a limit: what the value must not exceed. */
   readonly target: number;
   readonly ok: boolean;
 }
@@ -42,7 +42,7 @@ export function limitFigure(
   metric: string,
   rounds: readonly Round[],
   target: number,
-  unit: 'MB' | 'ms',
+  unit: 'MB' | 'ms' | 's',
 ): Figure {
   const figure = { bench, metric, ...medians(rounds, { unit, better: 'lower' }), target };
   return { ...figure, ok: figure.value <= target };

@@ -10,6 +10,7 @@ const BENCHES = {
   issue: () => require('../bench/issue.ts').issueBench,
   ocsp: () => require('../bench/ocsp.ts').ocspBench,
   crl: () => require('../bench/crl.ts').crlBench,
+  tl: () => require('../bench/tl.ts').tlBench,
 };
 /** The load comes from this process; what is measured runs on core 0. */
 const LOAD_CORE = '1';

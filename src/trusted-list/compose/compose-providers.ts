@@ -47,12 +47,19 @@ export function composeProviders(
   facts: ListFacts,
 ): TrustServiceProvider[] {
   const vocabulary = vocabularyOf(list, facts.publicUrl);
+  const cas = new Map(world.cas.map((ca) => [ca.caId, ca]));
+  const byTsp = new Map<string, Omit<Listed, 'list' | 'tsp' | 'vocabulary'>[]>();
+  for (const definition of services) {
+    const ca = cas.get(definition.caId);
+    if (ca === undefined || definition.listId !== list.listId) continue;
+    const others = byTsp.get(ca.tspId);
+    if (others === undefined) byTsp.set(ca.tspId, [{ definition, ca }]);
+    else others.push({ definition, ca });
+  }
   return world.tsps.flatMap((tsp) => {
-    const tspServices = services.flatMap((definition) => {
-      const ca = world.cas.find(({ caId }) => caId === definition.caId);
-      if (definition.listId !== list.listId || ca?.tspId !== tsp.tspId) return [];
-      return composeService({ list, definition, ca, tsp, vocabulary }, world, japan, version, facts);
-    });
+    const tspServices = (byTsp.get(tsp.tspId) ?? []).flatMap((one) =>
+      composeService({ ...one, list, tsp, vocabulary }, world, japan, version, facts),
+    );
     return tspServices.length === 0
       ? []
       : [{ tspInformation: tspInformation(tsp, list, facts), tspServices }];
@@ -127,10 +134,10 @@ function composeService(
   });
 
   function extensions(
-    { definition: { uses = [], qualifications = [], caId } }: Listed,
+    { definition: { uses = [], qualifications = [] }, ca: { profileIds } }: Listed,
     { notBefore }: CaIdentity,
     { takenOverBy }: ServiceState,
-    { cas, profiles }: World,
+    { profiles }: World,
     policy: JapanPolicy,
   ): ServiceInformationExtension[] {
     const elements: QualificationElement[] = [
@@ -145,9 +152,8 @@ function composeService(
         policySets: tspPolicies.map((policyAndVersion) => [`${tsp.policyArc}.${policyAndVersion}`]),
       },
     }));
-    const offered = cas.find((ca) => ca.caId === caId)?.profileIds ?? [];
     const keepsExpired = profiles.some(
-      ({ profileId, keepExpiredOnCrl }) => offered.includes(profileId) && keepExpiredOnCrl === true,
+      ({ profileId, keepExpiredOnCrl }) => profileIds.includes(profileId) && keepExpiredOnCrl === true,
     );
     return [
       ...uses.map((use) => ({
