@@ -9,6 +9,10 @@ const ROOT = join(__dirname, '..');
 const PAGES = [
   ['docs/configuration.md', configurationPage],
   ['docs/profiles.md', () => built('world/profile-table').renderProfileTable(defaultWorld())],
+  [
+    'docs/equivalence.md',
+    () => built('trusted-list/equivalence/equivalence-page').renderEquivalence(defaultWorld()),
+  ],
   ['docs/lint-rules.md', () => built('lint/rule-table').renderRuleTable()],
   ['docs/state-machines.md', () => built('ra/state-table').renderStateMachines()],
   ['docs/openapi.json', openApiText],
