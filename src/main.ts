@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import type { ModuleMetadata } from '@nestjs/common';
+import type { DynamicModule, ModuleMetadata } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createHash } from 'node:crypto';
@@ -31,6 +31,7 @@ import { CrlModule } from './crl/crl.module';
 import type { KeyStore } from './keys/key-store';
 import { MemoryKeyStore } from './keys/memory-key-store';
 import { SoftwareKeyStore } from './keys/software-key-store';
+import { EstablishedListedCas } from './listed-cas';
 import {
   inUrl,
   listenError,
@@ -47,10 +48,16 @@ import { TokenSigningKey } from './oauth/token-signing-key';
 import { OcspModule } from './ocsp/ocsp.module';
 import { OpenApiService } from './openapi/openapi.service';
 import { RaModule } from './ra/ra.module';
+import { CertificateRepository } from './store/certificate.repository';
 import { ClientRepository } from './store/client.repository';
 import type { DatabaseLocation } from './store/data-source';
 import { Store } from './store/store';
 import { TlsModule } from './tls/tls.module';
+import type {
+  ComposeTrustedLists,
+  LintBeforePublication,
+} from './trusted-list/publication/publication-ports';
+import { TrustedListModule } from './trusted-list/trusted-list.module';
 import { loadWorld } from './world/load-world';
 import type { World } from './world/world';
 
@@ -62,6 +69,9 @@ export interface ApplicationPorts {
   readonly time?: RealTime;
   readonly logSink?: LogSink;
   readonly keyStore?: KeyStore;
+  /** What trusted lists say, and what they must not say. */
+  readonly composeLists?: ComposeTrustedLists;
+  readonly lintList?: LintBeforePublication;
   /** Handlers of a test's own, behind the same guard, filter and pipe. */
   readonly modules?: ModuleMetadata['imports'];
 }
@@ -186,6 +196,7 @@ async function assemble(
       ocsp,
       ConsistencyModule.with(crl, ocsp),
       RaModule.with({ time }),
+      ...trustedListModules(world, keyStore, ports, time),
       ...(tlsServer === undefined ? [] : [TlsModule.with({ server: tlsServer, settings, keyStore, time })]),
       ...(ports.modules ?? []),
     ],
@@ -240,6 +251,30 @@ async function assemble(
     await nest.close();
     throw error;
   }
+}
+
+/** None where the world publishes no lists. */
+function trustedListModules(
+  { trustedLists, ...world }: World,
+  keyStore: KeyStore,
+  { composeLists, lintList }: ApplicationPorts,
+  time: RealTime,
+): DynamicModule[] {
+  if (!trustedLists || !composeLists) return [];
+  return [
+    TrustedListModule.with({
+      world: { ...world, trustedLists },
+      keyStore,
+      cas: {
+        inject: [EstablishedCas, CertificateRepository],
+        useFactory: (cas: EstablishedCas, certificates: CertificateRepository) =>
+          new EstablishedListedCas(cas, certificates),
+      },
+      compose: composeLists,
+      lint: lintList ?? (() => undefined),
+      time,
+    }),
+  ];
 }
 
 function rootFingerprint({ definition, current }: EstablishedCa): RootFingerprint[] {

@@ -20,8 +20,8 @@ import { compileCertificateTemplate, type TemplateIssuer } from './certificate-t
 import { EstablishedCas, type CaGeneration, type EstablishedCa } from './established-cas';
 import { lintBeforeSigning } from './lint-before-signing';
 import type { PublicUrls } from './public-urls';
-import { drawSerialNumber, serialHex } from './serial-number';
-import { signCertificate } from './signed-certificate';
+import { drawSerialNumber, serialHex } from '../x509/serial-number';
+import { signCertificate } from '../keys/signed-certificate';
 import { StartRefusedError } from './start-refused-error';
 import {
   compareWorld,
