@@ -12,6 +12,7 @@ import {
   serviceOf,
   serviceStanding,
   statusChange,
+  statusesOf,
   takeOver,
 } from '../publication/list-changes';
 import { sha256Of } from '../publication/list-issue';
@@ -147,6 +148,7 @@ export class ListManagement {
       caId,
       serviceType,
       status: standing.status,
+      statuses: [...statusesOf(listOf(this.world.trustedLists, listId))],
       startingTime: wireTime(standing.startingTime),
       takenOverBy: standing.takenOverBy ?? null,
     };

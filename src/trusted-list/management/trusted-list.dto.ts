@@ -113,6 +113,8 @@ export class ListedServiceDto {
   serviceType!: string;
   @ApiProperty({ example: 'granted' })
   status!: string;
+  @ApiProperty({ type: [String], description: 'What its list knows.', example: ['granted', 'withdrawn'] })
+  statuses!: string[];
   @ApiProperty({ format: 'date-time', example: TIME })
   startingTime!: string;
   @ApiProperty({ type: 'string', nullable: true, description: 'The TSP that took it over.', example: null })
