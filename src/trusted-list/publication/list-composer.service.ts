@@ -41,6 +41,11 @@ export class ListComposer {
     private readonly cas: ListedCas,
   ) {}
 
+  /** Base URL of what lists name. */
+  get publicUrl(): string {
+    return this.cas.publicUrl;
+  }
+
   compose(input: CompositionInput): Composition {
     const facts = this.factsOf(input);
     const key = keyOf(facts);

@@ -179,7 +179,8 @@ export class ListPublisher {
     const { signer, announced, composed } = issue;
     const others = announced.filter(({ ordinal }) => ordinal !== signer.ordinal);
     const signerCertificates = [signer, ...others].map(({ certificateDer }) => certificateDer);
-    this.lint(list, { listId: composed.listId, signerCertificates }, this.world);
+    const { publicUrl } = this.composer;
+    this.lint(list, { listId: composed.listId, publicUrl, signerCertificates }, this.world);
     return signIssue(issue, list, await this.keys.open(signer));
   }
 

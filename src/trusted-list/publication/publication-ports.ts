@@ -13,6 +13,8 @@ export type ComposeTrustedLists = (world: ListWorld, facts: ListFacts) => readon
 /** What is known of a list besides what it says, when it is looked at for the last time. */
 export interface ListBeforePublication {
   readonly listId: string;
+  /** Base URL of the public listener, without a trailing slash. */
+  readonly publicUrl: string;
   /** Certificates (DER) of those that may sign it, the one that signs first. */
   readonly signerCertificates: readonly Uint8Array[];
 }
