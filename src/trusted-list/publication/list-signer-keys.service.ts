@@ -8,6 +8,9 @@ import type { TrustedListDefinition } from '../../world/trusted-lists';
 import { drawSerialNumber } from '../../x509/serial-number';
 import { LIST_KEY_ALGORITHM, LIST_SIGNATURE_ALGORITHM, listSignerTbs } from './list-signer-certificate';
 
+/** Lists of version 5 tell it in decimal (SigningCertificate), and libxml2 takes 24 digits for an integer at most. */
+const SERIAL_OCTETS = 8;
+
 /** Keys and certificates of those who sign lists. */
 @Injectable()
 export class ListSignerKeys {
@@ -27,7 +30,7 @@ export class ListSignerKeys {
     const keyId = `tl-signer-${list.listId}-${ordinal}`;
     // One that was left behind when a publication was cut off or overtaken is used.
     const { spkiDer } = (await this.keyStore.find(keyId)) ?? (await this.createKey(keyId));
-    const serialNumber = drawSerialNumber(this.randomness);
+    const serialNumber = drawSerialNumber(this.randomness).subarray(0, SERIAL_OCTETS);
     const tbsDer = listSignerTbs(list, { ordinal, spkiDer, serialNumber, ...validity });
     const certificateDer = await signCertificate(tbsDer, await this.open({ keyId }));
     return { listId: list.listId, ordinal, keyId, certificateDer, ...validity, retiredAt: null };
