@@ -28,7 +28,7 @@ const MAY_IMPORT = {
   tsa: ['store', 'keys', 'world'],
   // ca: serial numbers, and signing with the re-reading that follows.
   tls: ['ca', 'store', 'keys', 'jobs'],
-  'trusted-list': ['store', 'keys', 'world'],
+  'trusted-list': ['store', 'keys', 'world', 'jobs'],
   ejbca: ['ra', 'ca', 'crl'],
   consistency: ['store', 'crl', 'ocsp'],
   management: ['store'],

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import type { ModuleMetadata } from '@nestjs/common';
+import type { DynamicModule, ModuleMetadata } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createHash } from 'node:crypto';
@@ -31,6 +31,7 @@ import { CrlModule } from './crl/crl.module';
 import type { KeyStore } from './keys/key-store';
 import { MemoryKeyStore } from './keys/memory-key-store';
 import { SoftwareKeyStore } from './keys/software-key-store';
+import { EstablishedListedCas } from './listed-cas';
 import {
   inUrl,
   listenError,
@@ -49,10 +50,15 @@ import { OcspModule } from './ocsp/ocsp.module';
 import { OcspService } from './ocsp/ocsp.service';
 import { OpenApiService } from './openapi/openapi.service';
 import { RaModule } from './ra/ra.module';
+import { CertificateRepository } from './store/certificate.repository';
 import { ClientRepository } from './store/client.repository';
 import type { DatabaseLocation } from './store/data-source';
 import { Store } from './store/store';
 import { TlsModule } from './tls/tls.module';
+import { composeTrustedLists } from './trusted-list/compose/compose-trusted-lists';
+import { lintBeforePublication } from './trusted-list/publication/lint-before-publication';
+import type { ComposeTrustedLists } from './trusted-list/publication/publication-ports';
+import { TrustedListModule } from './trusted-list/trusted-list.module';
 import { loadWorld } from './world/load-world';
 import type { World } from './world/world';
 
@@ -64,6 +70,8 @@ export interface ApplicationPorts {
   readonly time?: RealTime;
   readonly logSink?: LogSink;
   readonly keyStore?: KeyStore;
+  /** What trusted lists say. */
+  readonly composeLists?: ComposeTrustedLists;
   /** Handlers of a test's own, behind the same guard, filter and pipe. */
   readonly modules?: ModuleMetadata['imports'];
 }
@@ -187,6 +195,7 @@ async function assemble(
       crl,
       ocsp,
       ConsistencyModule.with(crl, ocsp),
+      ...trustedListModules(world, keyStore, ports, time),
       ...(tlsServer === undefined ? [] : [TlsModule.with({ server: tlsServer, settings, keyStore, time })]),
       RaModule.with({ time, cascadeKeyCompromise: world.cascadeKeyCompromise }),
       ...(ports.modules ?? []),
@@ -243,6 +252,30 @@ async function assemble(
     await nest.close();
     throw error;
   }
+}
+
+/** None where the world publishes no lists. */
+function trustedListModules(
+  { trustedLists, ...world }: World,
+  keyStore: KeyStore,
+  { composeLists }: ApplicationPorts,
+  time: RealTime,
+): DynamicModule[] {
+  if (!trustedLists) return [];
+  return [
+    TrustedListModule.with({
+      world: { ...world, trustedLists },
+      keyStore,
+      cas: {
+        inject: [EstablishedCas, CertificateRepository],
+        useFactory: (cas: EstablishedCas, certificates: CertificateRepository) =>
+          new EstablishedListedCas(cas, certificates),
+      },
+      compose: composeLists ?? composeTrustedLists,
+      lint: lintBeforePublication,
+      time,
+    }),
+  ];
 }
 
 function rootFingerprint({ definition, current }: EstablishedCa): RootFingerprint[] {

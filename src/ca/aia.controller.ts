@@ -3,7 +3,7 @@ import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } f
 import type { FastifyReply } from 'fastify';
 import { Public } from '../common/access';
 import { DisseminationService } from './dissemination.service';
-import { answerPublished } from './published-answer';
+import { answerPublished } from '../common/published-answer';
 
 @ApiTags('dissemination')
 @Controller('aia')

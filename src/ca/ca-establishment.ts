@@ -21,8 +21,8 @@ import { EstablishedCas, type CaGeneration, type EstablishedCa } from './establi
 import { lintBeforeSigning } from './lint-before-signing';
 import type { PublicUrls } from './public-urls';
 import { caSnapshot, openRetiredCas } from './retired-cas';
-import { drawSerialNumber, serialHex } from './serial-number';
-import { signCertificate } from './signed-certificate';
+import { drawSerialNumber, serialHex } from '../x509/serial-number';
+import { signCertificate } from '../keys/signed-certificate';
 import { StartRefusedError } from './start-refused-error';
 import {
   compareWorld,

@@ -17,8 +17,8 @@ import { prepareCertificate, type PreparedCertificate } from './issuance';
 import type { IssuanceRequest, IssuedCertificate, UnitParts } from './issued-certificate';
 import { lintBeforeSigning } from './lint-before-signing';
 import { releaseEndedKey } from './live-key';
-import { drawSerialNumber, serialHex } from './serial-number';
-import { signCertificate } from './signed-certificate';
+import { drawSerialNumber, serialHex } from '../x509/serial-number';
+import { signCertificate } from '../keys/signed-certificate';
 import type { SubjectData } from './subject-data';
 import { certifySubject } from './subject-name';
 

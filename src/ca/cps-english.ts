@@ -9,7 +9,7 @@ import {
   profileRules,
   profileTable,
 } from './document-words';
-import type { PageBlock } from './published-page';
+import type { PageBlock } from '../common/published-page';
 
 const TEST_ONLY = 'This is a mock for tests and rehearsals; nothing follows from it in law.';
 

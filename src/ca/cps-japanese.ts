@@ -10,7 +10,7 @@ import {
   profileTable,
   providerName,
 } from './document-words';
-import type { PageBlock } from './published-page';
+import type { PageBlock } from '../common/published-page';
 
 const TEST_ONLY = '本認証局は試験及び予行のための模擬認証局であり、いかなる法的効力も生じません。';
 

@@ -1,4 +1,4 @@
-import type { PageBlock } from './published-page';
+import type { PageBlock } from '../common/published-page';
 
 /** The outline of RFC 3647 section 6, two levels of it: number, heading in English and in Japanese. */
 export const CPS_OUTLINE = [

@@ -7,7 +7,7 @@ import { documentedCa, type DocumentedCa } from './documented-ca';
 import { durationWords } from './document-words';
 import type { EstablishedCas } from './established-cas';
 import { pdsPage } from './pds';
-import { renderPage } from './published-page';
+import { renderPage } from '../common/published-page';
 import { repositoryIndex } from './repository-index';
 import type { DocumentLanguage } from './public-urls';
 import { buildTerms } from './terms';

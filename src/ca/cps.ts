@@ -3,7 +3,7 @@ import { japaneseCps } from './cps-japanese';
 import { CPS_OUTLINE, type CpsClause } from './cps-outline';
 import type { DocumentedCa } from './documented-ca';
 import { providerName } from './document-words';
-import type { PublishedPage } from './published-page';
+import type { PublishedPage } from '../common/published-page';
 import type { DocumentLanguage } from './public-urls';
 
 /** The certificate policy and certification practice statement of a CA, in the outline of RFC 3647 section 6. */

@@ -8,8 +8,8 @@ import { documentedCa } from './documented-ca';
 import { EstablishedCas, type CaGeneration, type EstablishedCa } from './established-cas';
 import { pdsPage } from './pds';
 import type { DocumentLanguage } from './public-urls';
-import { publishedDocument, type PublishedDocument } from './published-document';
-import { HTML_MEDIA_TYPE, renderPage, type PublishedPage } from './published-page';
+import { publishedDocument, type PublishedDocument } from '../common/published-document';
+import { HTML_MEDIA_TYPE, renderPage, type PublishedPage } from '../common/published-page';
 import { repositoryIndex } from './repository-index';
 import { buildTerms } from './terms';
 

@@ -1,7 +1,7 @@
 import type { CertificateProfile } from '../world/certificate-profile';
 import type { CaDefinition, Tsp } from '../world/world';
 import type { DocumentedCa, DocumentedProfile } from './documented-ca';
-import type { PageBlock } from './published-page';
+import type { PageBlock } from '../common/published-page';
 import type { DocumentLanguage } from './public-urls';
 
 /** Words and tables that the documents of a CA share. */

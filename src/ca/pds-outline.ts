@@ -1,4 +1,4 @@
-import type { PageBlock } from './published-page';
+import type { PageBlock } from '../common/published-page';
 
 /** The headings of the model disclosure statement (EN 319 411-1 annex A) in English and Japanese. */
 export const PDS_OUTLINE = [

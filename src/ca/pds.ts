@@ -3,7 +3,7 @@ import { providerName } from './document-words';
 import { englishPds } from './pds-english';
 import { japanesePds } from './pds-japanese';
 import { PDS_OUTLINE } from './pds-outline';
-import type { PublishedPage } from './published-page';
+import type { PublishedPage } from '../common/published-page';
 import type { DocumentLanguage } from './public-urls';
 
 /** The PKI disclosure statement of a CA, which QcPDS points to (EN 319 412-5 4.3.4). */

@@ -1,7 +1,7 @@
 import type { EstablishedCa, EstablishedCas } from './established-cas';
 import { aiaPathUrl, aiaUrl, cpsTextUrl, crlUrl, pdsUrl, termsUrl } from './public-urls';
 import type { DocumentLanguage, PublicUrls } from './public-urls';
-import type { PageBlock, PageText, PublishedPage } from './published-page';
+import type { PageBlock, PageText, PublishedPage } from '../common/published-page';
 
 /** Links of the page are paths: it is read under whatever name the reader reached it. */
 const HERE: PublicUrls = { publicUrl: '', publicTlsUrl: '' };

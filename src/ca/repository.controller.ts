@@ -10,7 +10,7 @@ import {
 import type { FastifyReply } from 'fastify';
 import { Public } from '../common/access';
 import { DisseminationService } from './dissemination.service';
-import { answerNegotiated, answerPublished } from './published-answer';
+import { answerNegotiated, answerPublished } from '../common/published-answer';
 
 const HTML_CONTENT = { 'text/html': { schema: { type: 'string' } } } as const;
 const CA_ID = { name: 'caId', type: 'string' } as const;

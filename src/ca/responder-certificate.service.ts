@@ -18,8 +18,8 @@ import { compileCertificateTemplate, type CertificateTemplate } from './certific
 import { EstablishedCas, type EstablishedCa } from './established-cas';
 import { lintBeforeSigning } from './lint-before-signing';
 import { isReplacementDue, prepareResponderCertificate, responderKeyId } from './responder-certificate';
-import { drawSerialNumber, serialHex } from './serial-number';
-import { signCertificate } from './signed-certificate';
+import { drawSerialNumber, serialHex } from '../x509/serial-number';
+import { signCertificate } from '../keys/signed-certificate';
 
 /** Injection token of the profile of responder certificates; null where the world has none. */
 export const RESPONDER_PROFILE = Symbol('ResponderProfile');

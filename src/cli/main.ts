@@ -12,6 +12,7 @@ import { addCrlCommands } from './crl-commands';
 import { health } from './health';
 import { ManagementSession } from './management-session';
 import { settingsOf, withManagementFlags, withSettingFlags } from './settings-options';
+import { addTrustedListCommands } from './tl-commands';
 import type { VerbSurroundings } from './verb-surroundings';
 
 const EXIT_CODES = `
@@ -93,6 +94,7 @@ const surroundings: VerbSurroundings = {
 addCertCommands(program, surroundings);
 addCrlCommands(program, surroundings, sessionOf);
 addClientCommands(program, surroundings, sessionOf);
+addTrustedListCommands(program, surroundings, sessionOf);
 
 function clockCommand(
   nameAndArguments: string,

@@ -1,3 +1,4 @@
+import { type ConditionalHeaders, isKnownToClient } from '../common/conditional-request';
 import { requestedRange } from './byte-range';
 import type { PublishedCrl } from './published-crl';
 
@@ -8,9 +9,7 @@ const MEDIA_TYPES = { der: 'application/pkix-crl', pem: 'application/x-pem-file'
 const MAX_AGE_SECONDS = 60;
 
 /** The headers of a request that decide what is answered. */
-export interface CrlRequestHeaders {
-  readonly ifNoneMatch?: string | undefined;
-  readonly ifModifiedSince?: string | undefined;
+export interface CrlRequestHeaders extends ConditionalHeaders {
   readonly range?: string | undefined;
   readonly ifRange?: string | undefined;
 }
@@ -34,8 +33,7 @@ export interface AnswerTimes {
  * The answer with a published list (RFC 9110 8.8, 13, 14).
  *
  * Last-Modified is thisUpdate, and left out while another list with the same thisUpdate could follow: two lists of one
- * second could not be told apart by it (RFC 9110 8.8.2.2). If-Modified-Since is compared for equality, since dates of a
- * client's own are in another time than that of a mock clock.
+ * second could not be told apart by it (RFC 9110 8.8.2.2).
  */
 export function answerCrl(
   crl: PublishedCrl,
@@ -58,7 +56,7 @@ export function answerCrl(
     'accept-ranges': 'bytes',
     'x-content-type-options': 'nosniff',
   };
-  if (isKnown(request, etag, lastModified)) return { status: 304, headers };
+  if (isKnownToClient(request, etag, lastModified)) return { status: 304, headers };
   const body = form === 'der' ? crl.der : crl.pem();
   headers['content-type'] = MEDIA_TYPES[form];
   const { ifRange } = request;
@@ -75,17 +73,4 @@ export function answerCrl(
     headers: { ...headers, 'content-range': `bytes ${start}-${end}/${body.length}` },
     body: body.subarray(start, end + 1),
   };
-}
-
-/** If-None-Match by weak comparison; only without it, If-Modified-Since (RFC 9110 13.2.2). */
-function isKnown(
-  { ifNoneMatch, ifModifiedSince }: CrlRequestHeaders,
-  etag: string,
-  lastModified: string | undefined,
-): boolean {
-  if (ifNoneMatch === undefined) return ifModifiedSince !== undefined && ifModifiedSince === lastModified;
-  return ifNoneMatch
-    .split(',')
-    .map((tag) => tag.trim())
-    .some((tag) => tag === '*' || tag.replace(/^W\//, '') === etag);
 }

@@ -19,11 +19,15 @@ import { IdempotencyRecordEntity } from './idempotency-record.entity';
 import { JobEntity } from './job.entity';
 import { InitialSchema1775000000000 } from './migrations/1775000000000-initial-schema';
 import { Revocation1776000000000 } from './migrations/1776000000000-revocation';
+import { TrustedLists1777000000000 } from './migrations/1777000000000-trusted-lists';
 import { OutboxEventEntity } from './outbox-event.entity';
 import { RevocationEntity } from './revocation.entity';
 import { SettingEntity } from './setting.entity';
 import { StatusChangeEntity } from './status-change.entity';
 import { SubjectKeyEntity } from './subject-key.entity';
+import { TrustedListChangeEntity } from './trusted-list-change.entity';
+import { TrustedListSignerEntity } from './trusted-list-signer.entity';
+import { TrustedListEntity } from './trusted-list.entity';
 
 /** Name of the database file in the data folder. */
 export const SQLITE_FILE = 'kakehashi.sqlite';
@@ -58,9 +62,12 @@ const ENTITIES = [
   SettingEntity,
   StatusChangeEntity,
   SubjectKeyEntity,
+  TrustedListChangeEntity,
+  TrustedListEntity,
+  TrustedListSignerEntity,
 ];
 
-const MIGRATIONS = [InitialSchema1775000000000, Revocation1776000000000];
+const MIGRATIONS = [InitialSchema1775000000000, Revocation1776000000000, TrustedLists1777000000000];
 
 /** An open data source whose schema is that of this release. Close it with `destroy()`. */
 export async function openDataSource(location: DatabaseLocation): Promise<DataSource> {

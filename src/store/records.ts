@@ -237,6 +237,57 @@ export interface CrlCounterRecord {
   readonly lastNumber: number;
 }
 
+/** `pivot`: frozen, and named by its list of lists; `former_pivot`: frozen, and named by none any more. */
+export type TrustedListRole = 'current' | 'pivot' | 'former_pivot';
+
+/** The published issue of a trusted list, or a frozen one. */
+export interface TrustedListRecord {
+  /** Below `/tl/`: `eu/lotl.xml`. */
+  readonly file: string;
+  readonly listId: string;
+  /** Of TS 119 612. */
+  readonly version: number;
+  readonly role: TrustedListRole;
+  readonly sequenceNumber: number;
+  readonly issuedAt: Date;
+  readonly nextUpdate: Date;
+  /** Of what the list says but for the number and the times of its issue. */
+  readonly contentSha256: Uint8Array;
+  /** As they were signed. */
+  readonly octets: Uint8Array;
+  /** Of the octets. */
+  readonly sha256: Uint8Array;
+  /** Of the certificate that signed. */
+  readonly signerSha256: Uint8Array;
+  readonly publishedAt: Date;
+}
+
+/** A published list without its octets. */
+export type TrustedListHead = Omit<TrustedListRecord, 'octets'>;
+
+/** A certificate that may sign a list, or could. */
+export interface TrustedListSignerRecord {
+  readonly listId: string;
+  /** 1 for the first; never used again. */
+  readonly ordinal: number;
+  readonly keyId: string;
+  readonly certificateDer: Uint8Array;
+  readonly notBefore: Date;
+  readonly notAfter: Date;
+  /** Null = it may sign. */
+  readonly retiredAt: Date | null;
+}
+
+/** What was decided about services and agreements after the world was made. */
+export interface TrustedListChangeRecord {
+  /** 1 for the first, without gaps. */
+  readonly sequence: number;
+  readonly kind: string;
+  readonly payload: JsonDocument;
+  readonly actor: string;
+  readonly at: Date;
+}
+
 export type JobState = 'queued' | 'running' | 'done' | 'failed';
 
 export interface JobRecord {

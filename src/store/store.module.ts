@@ -29,6 +29,9 @@ import { SettingRepository } from './setting.repository';
 import { StatusChangeRepository } from './status-change.repository';
 import { Store } from './store';
 import { SubjectKeyRepository } from './subject-key.repository';
+import { TrustedListChangeRepository } from './trusted-list-change.repository';
+import { TrustedListSignerRepository } from './trusted-list-signer.repository';
+import { TrustedListRepository } from './trusted-list.repository';
 
 export interface StoreSettings {
   readonly location: DatabaseLocation;
@@ -53,6 +56,9 @@ const REPOSITORIES = [
   SettingRepository,
   StatusChangeRepository,
   SubjectKeyRepository,
+  TrustedListChangeRepository,
+  TrustedListRepository,
+  TrustedListSignerRepository,
 ];
 
 @Module({})

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { drawSerialNumber } from '../ca/serial-number';
-import { signCertificate } from '../ca/signed-certificate';
+import { drawSerialNumber } from '../x509/serial-number';
+import { signCertificate } from '../keys/signed-certificate';
 import type { Randomness } from '../common/randomness';
 import { dateOf, type RealTime } from '../common/real-time';
 import { ExitError } from '../config/exit-error';

@@ -78,4 +78,6 @@ export const OID = {
   timeStamping: '1.3.6.1.5.5.7.3.8',
   ocspSigning: '1.3.6.1.5.5.7.3.9',
   documentSigning: '1.3.6.1.5.5.7.3.36',
+  /** id-tsl-kp-tslSigning (TS 119 612 5.7.1). */
+  tslSigning: '0.4.0.2231.3.0',
 } as const;

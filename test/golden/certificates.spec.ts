@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { EstablishedCa, EstablishedCas } from '../../src/ca/established-cas';
 import { prepareCertificate } from '../../src/ca/issuance';
 import { lintBeforeSigning } from '../../src/ca/lint-before-signing';
-import { drawSerialNumber } from '../../src/ca/serial-number';
+import { drawSerialNumber } from '../../src/x509/serial-number';
 import type { SubjectData } from '../../src/ca/subject-data';
 import { SeededRandomness } from '../../src/common/randomness';
 import type { CertificateProfile } from '../../src/world/certificate-profile';

@@ -3,6 +3,7 @@ import { interleavingsSuite } from '../store/interleavings.suite';
 import { migrationsSuite } from '../store/migrations.suite';
 import { repositoriesSuite } from '../store/repositories.suite';
 import { statusRepositoriesSuite } from '../store/status-repositories.suite';
+import { trustedListRepositoriesSuite } from '../store/trusted-list-repositories.suite';
 import { unitOfWorkSuite } from '../store/unit-of-work.suite';
 import { postgresSkipReason, startPostgres, type TestPostgres } from '../support/postgres';
 import type { DatabaseLocation } from '../../src/store/data-source';
@@ -31,5 +32,6 @@ const skipReason = postgresSkipReason();
     describe('audit chain', () => auditSuite(createDatabase));
     describe('repositories', () => repositoriesSuite(createDatabase));
     describe('status repositories', () => statusRepositoriesSuite(createDatabase));
+    describe('trusted list repositories', () => trustedListRepositoriesSuite(createDatabase));
   },
 );

@@ -8,6 +8,8 @@ import type {
   JobRecord,
   RevocationRecord,
   SubjectKeyRecord,
+  TrustedListRecord,
+  TrustedListSignerRecord,
 } from '../../src/store/records';
 
 export const NOW = new Date('2026-04-01T00:00:00Z');
@@ -174,6 +176,41 @@ export function aJob(jobId: string, members: Partial<JobRecord> = {}): JobRecord
     cursor: null,
     createdAt: NOW,
     updatedAt: NOW,
+    ...members,
+  };
+}
+
+export function aTrustedList(file: string, members: Partial<TrustedListRecord> = {}): TrustedListRecord {
+  return {
+    file,
+    listId: 'eu-lotl',
+    version: 6,
+    role: 'current',
+    sequenceNumber: 1,
+    issuedAt: NOW,
+    nextUpdate: LATER,
+    contentSha256: Buffer.alloc(32, 1),
+    octets: Buffer.from('<TrustServiceStatusList/>'),
+    sha256: Buffer.alloc(32, 2),
+    signerSha256: Buffer.alloc(32, 3),
+    publishedAt: NOW,
+    ...members,
+  };
+}
+
+export function aListSigner(
+  listId: string,
+  ordinal: number,
+  members: Partial<TrustedListSignerRecord> = {},
+): TrustedListSignerRecord {
+  return {
+    listId,
+    ordinal,
+    keyId: `tl-signer-${listId}-${ordinal}`,
+    certificateDer: Buffer.from('3000', 'hex'),
+    notBefore: NOW,
+    notAfter: new Date('2031-04-01T00:00:00Z'),
+    retiredAt: null,
     ...members,
   };
 }

@@ -4,21 +4,26 @@ import type { Clock } from '../../src/common/clock';
 import type { Randomness } from '../../src/common/randomness';
 import { SystemRandomness } from '../../src/common/randomness';
 import { loadSettings, type Settings } from '../../src/config/settings';
+import type { KeyStore } from '../../src/keys/key-store';
 import { createApplication, type Application } from '../../src/main';
 import { ClientDirectory } from '../../src/oauth/client-directory.service';
 import { hashSecret } from '../../src/oauth/client-secret';
 import { ClientRepository } from '../../src/store/client.repository';
 import type { ClientRecord } from '../../src/store/records';
 import { Store } from '../../src/store/store';
+import type { ComposeTrustedLists } from '../../src/trusted-list/publication/publication-ports';
 import { MovingTime } from './moving-time';
 import { freshPostgresSchema } from './postgres-schema';
 
 export interface TestAppOptions {
   readonly clock?: Clock;
   readonly randomness?: Randomness;
+  readonly keyStore?: KeyStore;
   /** Name or path of a world; by default `japan-eu`. */
   readonly world?: string;
   readonly settings?: Partial<Settings>;
+  /** What the trusted lists of the world say; they are published only with it. */
+  readonly composeLists?: ComposeTrustedLists;
   /** Modules with handlers of the test's own. */
   readonly modules?: NonNullable<ModuleMetadata['imports']>;
 }
@@ -144,7 +149,7 @@ export class TestApp {
 
 /** The application as `kakehashi start --ephemeral` makes it, on PostgreSQL if TEST_DATABASE_URL is set. */
 export async function createTestApp(options: TestAppOptions = {}): Promise<TestApp> {
-  const { world, clock, randomness, modules } = options;
+  const { world, clock, randomness, modules, composeLists, keyStore } = options;
   const flags = {
     httpPort: '0',
     tlsPort: '0',
@@ -166,6 +171,8 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
       ...(clock === undefined ? {} : { clock }),
       ...(randomness === undefined ? {} : { randomness }),
       ...(modules === undefined ? {} : { modules }),
+      ...(composeLists === undefined ? {} : { composeLists }),
+      ...(keyStore === undefined ? {} : { keyStore }),
     });
     return new TestApp(application, time, async () => schema?.drop());
   } catch (error) {

@@ -1,6 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import { HTML_MEDIA_TYPE, PAGE_SECURITY_POLICY } from './published-page';
-import { isKnownToClient, type PublishedDocument } from './published-document';
+import { isKnownToClient } from './conditional-request';
+import type { PublishedDocument } from './published-document';
 
 /** A data folder that starts over has other certificates under the same addresses, so caches ask again after an hour. */
 const CACHE_CONTROL = 'public, max-age=3600';
@@ -20,7 +21,7 @@ export function answerPublished(
     ...(language === undefined ? {} : { 'content-language': language }),
     ...(mediaType === HTML_MEDIA_TYPE ? { 'content-security-policy': PAGE_SECURITY_POLICY } : {}),
   });
-  if (isKnownToClient(document, ifNoneMatch)) {
+  if (isKnownToClient({ ifNoneMatch }, document.etag)) {
     void reply.status(304);
     return undefined;
   }

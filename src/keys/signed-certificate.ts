@@ -2,7 +2,7 @@ import { DerReader } from '../asn1/der-reader';
 import { sameOctets } from '../asn1/octets';
 import { TAG } from '../asn1/tags';
 import { PkiError } from '../common/pki-error';
-import type { Signer } from '../keys/signer';
+import type { Signer } from './signer';
 import { signatureAlgorithmIdentifier } from '../x509/algorithms';
 import { assembleCertificate } from '../x509/tbs-certificate';
 

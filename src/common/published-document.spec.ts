@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isKnownToClient, publishedDocument } from './published-document';
+import { publishedDocument } from './published-document';
 
 const DOCUMENT = publishedDocument(Buffer.from('octets'), 'text/plain');
 
@@ -18,18 +18,5 @@ describe('published document', () => {
   it('has a language only if it is given one', () => {
     expect(DOCUMENT).not.toHaveProperty('language');
     expect(publishedDocument(Buffer.from('octets'), 'text/plain', 'ja').language).toBe('ja');
-  });
-
-  it.each<[string, string | undefined, boolean]>([
-    ['no header', undefined, false],
-    ['empty header', '', false],
-    ['the tag', DOCUMENT.etag, true],
-    ['the tag in a list', `"a" , ${DOCUMENT.etag}`, true],
-    ['the tag as a weak one', `W/${DOCUMENT.etag}`, true],
-    ['any', '*', true],
-    ['the tag without quotes', DOCUMENT.etag.slice(1, -1), false],
-    ['another', '"a"', false],
-  ])('If-None-Match: %s', (_name, header, known) => {
-    expect(isKnownToClient(DOCUMENT, header)).toBe(known);
   });
 });

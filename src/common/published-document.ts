@@ -26,12 +26,3 @@ export function publishedDocument(
     ...(language === undefined ? {} : { language }),
   };
 }
-
-/** Whether the client has these octets already: `If-None-Match` by weak comparison (RFC 9110 13.1.2). */
-export function isKnownToClient({ etag }: PublishedDocument, ifNoneMatch: string | undefined): boolean {
-  if (ifNoneMatch === undefined) return false;
-  return ifNoneMatch
-    .split(',')
-    .map((tag) => tag.trim())
-    .some((tag) => tag === '*' || tag.replace(/^W\//, '') === etag);
-}
