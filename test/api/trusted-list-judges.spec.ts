@@ -78,8 +78,8 @@ describe('published trusted lists before other judges', () => {
       expect(stdout).toMatch(/Extended Key Usage: \s+0\.4\.0\.2231\.3\.0\n/);
       expect(stdout).toMatch(/Basic Constraints: critical\s+CA:FALSE\n/);
       expect(stdout).toContain('X509v3 Subject Key Identifier');
-    // Version 5 names the serial number in decimal, and libxml2 takes 24 digits for an integer at most.
-    expect(stdout).toMatch(/Serial Number: \d{1,19} \(0x/);
+      // Version 5 names the serial number in decimal, and libxml2 takes 24 digits for an integer at most.
+      expect(stdout).toMatch(/Serial Number: \d{1,19} \(0x/);
     },
   );
 });

@@ -1,9 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { HealthChecks } from '../../src/common/health-checks';
+import { NO_METRICS } from '../../src/common/metrics';
 import { PkiError } from '../../src/common/pki-error';
 import { MemoryKeyStore } from '../../src/keys/memory-key-store';
 import type { DatabaseLocation } from '../../src/store/data-source';
+import { ListHealth } from '../../src/trusted-list/publication/list-health.service';
 import { statusChange } from '../../src/trusted-list/publication/list-changes';
 import type { PublicationOrder } from '../../src/trusted-list/publication/list-publisher.service';
 import type { ListWorld } from '../../src/trusted-list/publication/publication-ports';
@@ -183,5 +186,20 @@ describe('trusted lists of several nodes, and of one that starts again', () => {
     expect((await node.state.read()).changes).toEqual([]);
     refuses = false;
     expect((await node.publisher.publish(SYSTEM)).published).toEqual([]);
+  });
+
+  it('ok: health turns red when a list is past its NextUpdate, and tells which', async () => {
+    const node = await start('a');
+    const { clock } = node.node;
+    const checks = new HealthChecks();
+    new ListHealth(checks, node.published, clock, NO_METRICS).onModuleInit();
+    const seen = async () => (await checks.ready()).checks.find(({ name }) => name === 'trusted-lists');
+    expect(await seen()).toMatchObject({ ok: false, detail: '0 lists in time' });
+    await node.publisher.publish(SYSTEM);
+    expect(await seen()).toMatchObject({ ok: true, detail: '10 lists in time' });
+    clock.advanceSeconds(30 * 86_400);
+    expect(await seen()).toMatchObject({ ok: false, detail: expect.stringContaining('jp/tl.xml ended at') });
+    await node.publisher.publish(SYSTEM);
+    expect(await seen()).toMatchObject({ ok: true });
   });
 });

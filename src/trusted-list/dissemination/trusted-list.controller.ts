@@ -1,4 +1,4 @@
-import { Controller, Get, Headers, Inject, Param, Res } from '@nestjs/common';
+import { Controller, Get, Headers, Inject, Req, Res } from '@nestjs/common';
 import {
   ApiNotFoundResponse,
   ApiOkResponse,
@@ -7,7 +7,7 @@ import {
   ApiResponse,
   ApiTags,
 } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../../common/access';
 import { answerPublished } from '../../common/published-answer';
 import { ListDissemination } from './list-dissemination.service';
@@ -51,10 +51,11 @@ export class TrustedListController {
   @ApiResponse({ status: 304, description: 'Nothing has changed.' })
   @ApiNotFoundResponse({ description: 'not_found' })
   async get(
-    @Param('*') name: string,
+    @Req() { params }: FastifyRequest<{ Params: { readonly '*': string } }>,
     @Headers() headers: Readonly<Record<string, string | undefined>>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Buffer | undefined> {
+    const name = params['*'];
     const ifNoneMatch = headers['if-none-match'];
     const answer = this.dissemination.list(name, {
       ifNoneMatch,

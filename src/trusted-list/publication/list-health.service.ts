@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { CLOCK, type Clock } from '../../common/clock';
 import { HealthChecks } from '../../common/health-checks';
 import { METRICS, type Metrics } from '../../common/metrics';
@@ -7,22 +7,13 @@ import { PublishedLists } from './published-lists.service';
 
 /** Whether the lists are in time, and how old they are. */
 @Injectable()
-export class ListHealth {
+export class ListHealth implements OnModuleInit {
   constructor(
-    checks: HealthChecks,
-    published: PublishedLists,
-    @Inject(CLOCK) clock: Clock,
+    @Inject(HealthChecks) private readonly checks: HealthChecks,
+    private readonly published: PublishedLists,
+    @Inject(CLOCK) private readonly clock: Clock,
     @Inject(METRICS) metrics: Metrics,
   ) {
-    checks.register('trusted-lists', () => {
-      const now = clock.now();
-      const late = published.current().filter(({ nextUpdate }) => nextUpdate <= now);
-      const detail =
-        late.length === 0
-          ? `${published.current().length} lists in time`
-          : late.map(({ file, nextUpdate }) => `${file} ended at ${wireTime(nextUpdate)}`).join(', ');
-      return Promise.resolve({ ok: late.length === 0 && published.isComplete(), detail });
-    });
     metrics.gauge(
       {
         name: 'kakehashi_trusted_list_age_seconds',
@@ -47,5 +38,18 @@ export class ListHealth {
           gauge.series({ file }).set((nextUpdate.getTime() - now) / 1000);
       },
     );
+  }
+
+  onModuleInit(): void {
+    this.checks.register('trusted-lists', () => {
+      const now = this.clock.now();
+      const lists = this.published.current();
+      const late = lists.filter(({ nextUpdate }) => nextUpdate <= now);
+      const detail =
+        late.length === 0
+          ? `${lists.length} lists in time`
+          : late.map(({ file, nextUpdate }) => `${file} ended at ${wireTime(nextUpdate)}`).join(', ');
+      return Promise.resolve({ ok: late.length === 0 && this.published.isComplete(), detail });
+    });
   }
 }
