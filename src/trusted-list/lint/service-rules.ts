@@ -1,5 +1,5 @@
 import { sameOctets } from '../../asn1/octets';
-import { formatName, nameValues } from '../../x509/name';
+import { formatName, formatStandardName, nameValues } from '../../x509/name';
 import { OID } from '../../x509/oids';
 import { decodeSubjectKeyIdentifier } from '../../x509/extensions/subject-key-identifier';
 import { type TbsCertificateView, parseCertificate } from '../../x509/tbs-certificate';
@@ -92,7 +92,7 @@ export const SERVICE_LIST_RULES: readonly ListRule[] = [
       const [first] = certificates;
       const [difference] = ofOneSubject(certificates);
       if (difference !== undefined) return difference;
-      if (first && x509SubjectName !== undefined && x509SubjectName !== formatName(first.subject)) {
+      if (first && x509SubjectName !== undefined && x509SubjectName !== formatStandardName(first.subject)) {
         return 'X509SubjectName is not the subject of the certificate; write it as RFC 4514 has it';
       }
       const ski = first?.extension(OID.subjectKeyIdentifier);

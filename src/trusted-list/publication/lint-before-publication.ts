@@ -2,7 +2,7 @@ import { PkiError } from '../../common/pki-error';
 import { parseCertificate } from '../../x509/tbs-certificate';
 import { signersAnnouncementUrl } from '../compose/list-urls';
 import { lintTrustedList } from '../lint/lint-trusted-list';
-import type { ListFinding } from '../lint/list-rule';
+import { isListOfLists, type ListFinding } from '../lint/list-rule';
 import type { TrustServiceStatusList } from '../trusted-list';
 import type { ListBeforePublication, ListWorld } from './publication-ports';
 
@@ -23,7 +23,9 @@ export function lintBeforePublication(
     list,
     signerCertificates,
     earliestCertificates: earliestCertificates(list),
-    signersAnnouncementUri: signersAnnouncementUrl(publicUrl),
+    ...(isListOfLists(list.schemeInformation) && {
+      signersAnnouncementUri: signersAnnouncementUrl(publicUrl),
+    }),
   }).filter(({ severity }) => severity === 'error');
   const others = findings.filter(({ ruleId }) => !onPurpose.has(ruleId));
   if (others.length > 0) {
