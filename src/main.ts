@@ -55,9 +55,7 @@ import { ClientRepository } from './store/client.repository';
 import type { DatabaseLocation } from './store/data-source';
 import { Store } from './store/store';
 import { TlsModule } from './tls/tls.module';
-import { composeTrustedLists } from './trusted-list/compose/compose-trusted-lists';
 import { lintBeforePublication } from './trusted-list/publication/lint-before-publication';
-import type { ComposeTrustedLists } from './trusted-list/publication/publication-ports';
 import { TrustedListModule } from './trusted-list/trusted-list.module';
 import { loadWorld } from './world/load-world';
 import type { World } from './world/world';
@@ -70,8 +68,6 @@ export interface ApplicationPorts {
   readonly time?: RealTime;
   readonly logSink?: LogSink;
   readonly keyStore?: KeyStore;
-  /** What trusted lists say. */
-  readonly composeLists?: ComposeTrustedLists;
   /** Handlers of a test's own, behind the same guard, filter and pipe. */
   readonly modules?: ModuleMetadata['imports'];
 }
@@ -195,7 +191,7 @@ async function assemble(
       crl,
       ocsp,
       ConsistencyModule.with(crl, ocsp),
-      ...trustedListModules(world, keyStore, ports, time),
+      ...trustedListModules(world, keyStore, time),
       ...(tlsServer === undefined ? [] : [TlsModule.with({ server: tlsServer, settings, keyStore, time })]),
       RaModule.with({ time, cascadeKeyCompromise: world.cascadeKeyCompromise }),
       ...(ports.modules ?? []),
@@ -258,7 +254,6 @@ async function assemble(
 function trustedListModules(
   { trustedLists, ...world }: World,
   keyStore: KeyStore,
-  { composeLists }: ApplicationPorts,
   time: RealTime,
 ): DynamicModule[] {
   if (!trustedLists) return [];
@@ -271,7 +266,6 @@ function trustedListModules(
         useFactory: (cas: EstablishedCas, certificates: CertificateRepository) =>
           new EstablishedListedCas(cas, certificates),
       },
-      compose: composeLists ?? composeTrustedLists,
       lint: lintBeforePublication,
       time,
     }),

@@ -15,8 +15,6 @@ import { ListSignerKeys } from './publication/list-signer-keys.service';
 import { ListState } from './publication/list-state.service';
 import { ListedCas } from './publication/listed-cas';
 import {
-  COMPOSE_TRUSTED_LISTS,
-  type ComposeTrustedLists,
   LINT_BEFORE_PUBLICATION,
   type LintBeforePublication,
   LIST_WORLD,
@@ -29,7 +27,6 @@ export interface TrustedListOptions {
   readonly world: ListWorld;
   readonly keyStore: KeyStore;
   readonly cas: Pick<FactoryProvider<ListedCas>, 'inject' | 'useFactory'>;
-  readonly compose: ComposeTrustedLists;
   readonly lint: LintBeforePublication;
   readonly time: RealTime;
 }
@@ -38,7 +35,7 @@ export interface TrustedListOptions {
 @Module({})
 export class TrustedListModule {
   /** Needs a global StoreModule and JobsModule, CLOCK, RANDOMNESS, HealthChecks and METRICS. First lists that cannot be made end the start. */
-  static with({ world, keyStore, cas, compose, lint, time }: TrustedListOptions): DynamicModule {
+  static with({ world, keyStore, cas, lint, time }: TrustedListOptions): DynamicModule {
     return {
       module: TrustedListModule,
       controllers: [
@@ -51,7 +48,6 @@ export class TrustedListModule {
         { provide: LIST_WORLD, useValue: world },
         { provide: KeyStore, useValue: keyStore },
         { provide: ListedCas, ...cas },
-        { provide: COMPOSE_TRUSTED_LISTS, useValue: compose },
         { provide: LINT_BEFORE_PUBLICATION, useValue: lint },
         { provide: REAL_TIME, useValue: time },
         ListState,

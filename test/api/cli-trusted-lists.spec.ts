@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ManagementSession } from '../../src/cli/management-session';
 import { addTrustedListCommands } from '../../src/cli/tl-commands';
-import { composeSmallLists } from '../support/small-composer';
 import { createTestApp, type TestApp } from '../support/test-app';
 
 interface Run {
@@ -19,7 +18,7 @@ describe('`kakehashi tl` and `kakehashi mra` against a running service', () => {
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'kakehashi-cli-tl-'));
-    app = await createTestApp({ composeLists: composeSmallLists });
+    app = await createTestApp();
     await app.listen();
   });
 
@@ -87,11 +86,20 @@ describe('`kakehashi tl` and `kakehashi mra` against a running service', () => {
     expect(withdrawn.out).toMatch(/bravo-eseal .* revoked +2026-01-01T00:00:00Z/);
     const changed = await run(`tl diff ${before}`);
     expect(changed.out).toBe(
-      'From number 1 to 3:\n  - service "TEST bravo-eseal": was accredited since 2020-01-01T00:00:00Z, is revoked since 2026-01-01T00:00:00Z\n',
+      [
+        'From number 1 to 3:',
+        '  - service "TEST Bravo eSeal CA 1": was accredited since 2020-01-01T00:00:00Z, is revoked since 2026-01-01T00:00:00Z',
+        '  - service "TEST Bravo eSeal CA 1": history changed',
+        '',
+      ].join('\n'),
     );
     const after = await kept('after.xml', 'jp/tl.xml');
     const two = await run(`tl diff ${after} ${before} --json`);
-    expect(JSON.parse(two.out)).toMatchObject({ from: 3, to: 1, differences: [expect.any(String)] });
+    expect(JSON.parse(two.out)).toMatchObject({
+      from: 3,
+      to: 1,
+      differences: [expect.any(String), expect.any(String)],
+    });
     const back = await run('tl status bravo-eseal accredited');
     expect(back.out).toMatch(/bravo-eseal .* accredited/);
   });

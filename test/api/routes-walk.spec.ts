@@ -3,7 +3,6 @@ import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants';
 import { ACCESS_RULE, LISTENER_NAMES, type AccessRule, type ListenerName } from '../../src/common/access';
 import type { RegisteredRoute } from '../../src/common/allowed-methods';
 import { rawHttp, rawHttps, requestLine } from '../support/raw-http';
-import { composeSmallLists } from '../support/small-composer';
 import { createTestApp, type TestApp } from '../support/test-app';
 
 /** What anybody may read; every other route needs a credential. The list is kept by hand, so that it is looked at. */
@@ -74,7 +73,7 @@ describe('every route', () => {
   let managementToken: string;
 
   beforeAll(async () => {
-    app = await createTestApp({ composeLists: composeSmallLists, settings: { logLevel: 'silent' } });
+    app = await createTestApp({ settings: { logLevel: 'silent' } });
     await app.listen();
     routes = app.application.routes.all().filter(({ method }) => method !== 'HEAD');
     managementToken = app.application.management?.token ?? '';

@@ -9,7 +9,6 @@ import { judgeTrustedLists } from '../conformance/trusted-list/judge-trusted-lis
 import type { JudgedList } from '../conformance/trusted-list/list-finding';
 import { xmlsec1 } from '../conformance/trusted-list/xmlsec1';
 import { ListOperator } from '../support/list-operator';
-import { composeSmallLists } from '../support/small-composer';
 import { createTestApp, type TestApp } from '../support/test-app';
 
 const judgedBy = (tool: string) =>
@@ -22,7 +21,7 @@ describe('published trusted lists before other judges', () => {
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'kakehashi-judged-lists-'));
-    app = await createTestApp({ composeLists: composeSmallLists });
+    app = await createTestApp();
     await app.listen();
     const operator = new ListOperator(app);
     const before = await operator.announcedSigners('eu-lotl');

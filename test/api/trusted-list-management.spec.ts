@@ -8,7 +8,6 @@ import type {
   TrustedListDto,
 } from '../../src/trusted-list/management/trusted-list.dto';
 import { ListOperator, shownIssues } from '../support/list-operator';
-import { composeSmallLists } from '../support/small-composer';
 import { createTestApp, type TestApp } from '../support/test-app';
 
 describe('management of trusted lists', () => {
@@ -16,7 +15,7 @@ describe('management of trusted lists', () => {
   let operator: ListOperator;
 
   beforeEach(async () => {
-    app = await createTestApp({ composeLists: composeSmallLists });
+    app = await createTestApp();
     await app.listen();
     operator = new ListOperator(app);
   });
@@ -81,7 +80,7 @@ describe('management of trusted lists', () => {
     expect(all.services.find(({ serviceId }) => serviceId === 'bravo-eseal')).toEqual(body.service);
   });
 
-  it('ok: the agreement ends and begins again, and the list that tells it follows', async () => {
+  it('ok: the agreement ends and begins again, and the lists that tell it follow', async () => {
     const repealed = await operator.ask<AgreementDecisionDto>('POST', '/agreement/repeal', {
       startingTime: '2026-01-01T00:00:00Z',
     });
@@ -90,7 +89,9 @@ describe('management of trusted lists', () => {
       status: 'repealed',
       startingTime: '2026-01-01T00:00:00Z',
     });
-    expect(shownIssues(repealed.body.published)).toEqual(['eu/lotl.xml 2', 'eu/lotl-v5.xml 2']);
+    expect(shownIssues(repealed.body.published)).toEqual(
+      ['eu/lotl', 'eu/mra-hub', 'jp/tl'].flatMap((file) => [`${file}.xml 2`, `${file}-v5.xml 2`]),
+    );
     const enacted = await operator.ask<AgreementDecisionDto>('POST', '/agreement/enact', {
       startingTime: '2099-01-01T00:00:00Z',
     });

@@ -142,8 +142,8 @@ describe('trusted lists of several nodes, and of one that starts again', () => {
   });
 
   it.each<[string, Partial<JapanPolicy>, readonly string[]]>([
-    ['no recognition', { recognition: 'none' }, ['eu/lotl', 'eu/mra-hub']],
-    ['agreement repealed', { agreement: 'repealed' }, ['eu/lotl']],
+    ['no recognition', { recognition: 'none' }, ['eu/lotl', 'eu/mra-hub', 'jp/tl']],
+    ['agreement repealed', { agreement: 'repealed' }, ['eu/lotl', 'eu/mra-hub', 'jp/tl']],
     ['nothing', {}, []],
   ])(
     'ok: a start with another Japan policy issues the lists that tell it alone: %s',

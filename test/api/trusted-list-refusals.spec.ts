@@ -1,5 +1,4 @@
 import { ListOperator } from '../support/list-operator';
-import { composeSmallLists } from '../support/small-composer';
 import { createTestApp, type TestApp } from '../support/test-app';
 
 interface Problem {
@@ -13,7 +12,7 @@ describe('what is refused about trusted lists', () => {
   let operator: ListOperator;
 
   beforeAll(async () => {
-    app = await createTestApp({ composeLists: composeSmallLists });
+    app = await createTestApp();
     await app.listen();
     operator = new ListOperator(app);
   });

@@ -8,15 +8,17 @@ import type {
 import { readTrustedList } from '../../src/trusted-list/read-trusted-list';
 import { fingerprint, ListOperator, shownIssues } from '../support/list-operator';
 import { RaClient } from '../support/ra-client';
-import { composeSmallLists } from '../support/small-composer';
 import { createTestApp, type TestApp } from '../support/test-app';
+
+/** What stands behind the pivots: the announcement of the signers, and the page about the list. */
+const PAGES = ['/tl/eu/signers.html', '/tl/eu/info.html'];
 
 describe('signers of trusted lists, and the CAs on them', () => {
   let app: TestApp;
   let operator: ListOperator;
 
   beforeEach(async () => {
-    app = await createTestApp({ composeLists: composeSmallLists });
+    app = await createTestApp();
     await app.listen();
     operator = new ListOperator(app);
   });
@@ -60,7 +62,7 @@ describe('signers of trusted lists, and the CAs on them', () => {
       before.map(fingerprint),
     );
     expect(() => readTrustedList(current, before.slice(0, 1))).toThrow(/unknown_signer/);
-    expect(await pagesOf('eu/lotl.xml', next)).toEqual(['/tl/eu/lotl-pivot-2.xml', '/tl/eu/info.html']);
+    expect(await pagesOf('eu/lotl.xml', next)).toEqual(['/tl/eu/lotl-pivot-2.xml', ...PAGES]);
 
     // A second time: the newest pivot stands first, and the first one stays as it was.
     const first = await operator.octetsOf('eu/lotl-pivot-2.xml');
@@ -68,7 +70,7 @@ describe('signers of trusted lists, and the CAs on them', () => {
     expect(await pagesOf('eu/lotl.xml', await operator.announcedSigners('eu-lotl'))).toEqual([
       '/tl/eu/lotl-pivot-4.xml',
       '/tl/eu/lotl-pivot-2.xml',
-      '/tl/eu/info.html',
+      ...PAGES,
     ]);
     expect((await operator.octetsOf('eu/lotl-pivot-2.xml')).equals(first)).toBe(true);
   });
@@ -153,10 +155,7 @@ describe('signers of trusted lists, and the CAs on them', () => {
     );
     expect(body.issues.flatMap(({ file, role }) => (role === 'pivot' ? [file] : []))).toEqual(pivots);
     const signers = await operator.announcedSigners('eu-lotl');
-    expect(await pagesOf('eu/lotl.xml', signers)).toEqual([
-      ...pivots.map((file) => `/tl/${file}`),
-      '/tl/eu/info.html',
-    ]);
+    expect(await pagesOf('eu/lotl.xml', signers)).toEqual([...pivots.map((file) => `/tl/${file}`), ...PAGES]);
   });
 
   it('ok: new signers that nobody vouches for end the chain of pivots, which stay', async () => {
@@ -165,7 +164,7 @@ describe('signers of trusted lists, and the CAs on them', () => {
     await operator.ask('POST', '/clock/advance', { duration: 'P20Y' });
     await app.get(DueWorkService).runDue();
     const signers = await operator.announcedSigners('eu-lotl');
-    expect(await pagesOf('eu/lotl.xml', signers)).toEqual(['/tl/eu/info.html']);
+    expect(await pagesOf('eu/lotl.xml', signers)).toEqual(PAGES);
     expect((await operator.octetsOf('eu/lotl-pivot-2.xml')).equals(pivot)).toBe(true);
   });
 

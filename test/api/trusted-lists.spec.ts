@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { PublishedListDto } from '../../src/trusted-list/management/trusted-list.dto';
 import { readTrustedList } from '../../src/trusted-list/read-trusted-list';
-import { composeSmallLists } from '../support/small-composer';
 import { createTestApp, type TestApp } from '../support/test-app';
 
 const FILES = [
@@ -21,7 +20,7 @@ describe('published trusted lists', () => {
   let app: TestApp;
 
   beforeAll(async () => {
-    app = await createTestApp({ composeLists: composeSmallLists });
+    app = await createTestApp();
     await app.listen();
   });
 

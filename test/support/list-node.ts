@@ -13,15 +13,32 @@ import { ListedCas } from '../../src/trusted-list/publication/listed-cas';
 import type { LintBeforePublication, ListWorld } from '../../src/trusted-list/publication/publication-ports';
 import { PublishedLists } from '../../src/trusted-list/publication/published-lists.service';
 import { SignerRollover } from '../../src/trusted-list/publication/signer-rollover.service';
+import { buildName } from '../../src/x509/name';
 import { openTestStore, type TestStore } from '../store/test-store';
-import { composeSmallLists } from './small-composer';
 
-/** CAs that do not stand: lists without identities. */
-class NoCas extends ListedCas {
+/** CAs that stand with certificates nobody looks into. */
+class StandingCas extends ListedCas {
   override readonly publicUrl = 'http://pki.test';
 
+  constructor(private readonly world: ListWorld) {
+    super();
+  }
+
   override identities(): ReadonlyMap<string, readonly CaIdentity[]> {
-    return new Map();
+    return new Map(
+      this.world.cas.map(({ caId, subject }) => [
+        caId,
+        [
+          {
+            generation: 1,
+            certificateDer: Buffer.from(`certificate of ${caId}`),
+            subjectDer: buildName(subject),
+            subjectKeyIdentifier: Buffer.from(`key of ${caId}`),
+            notBefore: new Date('2026-01-01T00:00:00Z'),
+          },
+        ],
+      ]),
+    );
   }
 
   override revokedAt(): Promise<Date | undefined> {
@@ -53,7 +70,7 @@ export class ListNode {
       this.state,
       this.published,
       new SignerRollover(world, keys, signers, lists),
-      new ListComposer(world, composeSmallLists, new NoCas()),
+      new ListComposer(world, new StandingCas(world)),
       keys,
       lint,
       lists,

@@ -11,7 +11,6 @@ import { hashSecret } from '../../src/oauth/client-secret';
 import { ClientRepository } from '../../src/store/client.repository';
 import type { ClientRecord } from '../../src/store/records';
 import { Store } from '../../src/store/store';
-import type { ComposeTrustedLists } from '../../src/trusted-list/publication/publication-ports';
 import { MovingTime } from './moving-time';
 import { freshPostgresSchema } from './postgres-schema';
 
@@ -23,7 +22,6 @@ export interface TestAppOptions {
   readonly world?: string;
   readonly settings?: Partial<Settings>;
   /** What the trusted lists of the world say instead; no rule is asked about it. */
-  readonly composeLists?: ComposeTrustedLists;
   /** Modules with handlers of the test's own. */
   readonly modules?: NonNullable<ModuleMetadata['imports']>;
 }
@@ -149,7 +147,7 @@ export class TestApp {
 
 /** The application as `kakehashi start --ephemeral` makes it, on PostgreSQL if TEST_DATABASE_URL is set. */
 export async function createTestApp(options: TestAppOptions = {}): Promise<TestApp> {
-  const { world, clock, randomness, modules, composeLists, keyStore } = options;
+  const { world, clock, randomness, modules, keyStore } = options;
   const flags = {
     httpPort: '0',
     tlsPort: '0',
@@ -171,7 +169,6 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
       ...(clock === undefined ? {} : { clock }),
       ...(randomness === undefined ? {} : { randomness }),
       ...(modules === undefined ? {} : { modules }),
-      ...(composeLists === undefined ? {} : { composeLists, lintList: () => undefined }),
       ...(keyStore === undefined ? {} : { keyStore }),
     });
     return new TestApp(application, time, async () => schema?.drop());

@@ -2,16 +2,12 @@ import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { TrustedListSignerRecord } from '../../store/records';
 import { type ComposedList, issuedList } from '../compose/composed-list';
+import { composeTrustedLists } from '../compose/compose-trusted-lists';
 import type { ListChange, ListFacts, Pivot } from '../compose/list-facts';
 import { canonicalTrustedList } from '../write-trusted-list';
 import { activeOf } from './list-state.service';
 import { ListedCas } from './listed-cas';
-import {
-  COMPOSE_TRUSTED_LISTS,
-  type ComposeTrustedLists,
-  LIST_WORLD,
-  type ListWorld,
-} from './publication-ports';
+import { LIST_WORLD, type ListWorld } from './publication-ports';
 
 /** All lists as they are to be, and what tells whether one says something new. */
 export interface Composition {
@@ -37,7 +33,6 @@ export class ListComposer {
 
   constructor(
     @Inject(LIST_WORLD) private readonly world: ListWorld,
-    @Inject(COMPOSE_TRUSTED_LISTS) private readonly composeLists: ComposeTrustedLists,
     private readonly cas: ListedCas,
   ) {}
 
@@ -50,7 +45,7 @@ export class ListComposer {
     const facts = this.factsOf(input);
     const key = keyOf(facts);
     if (this.last?.key !== key) {
-      const lists = this.composeLists(this.world, facts);
+      const lists = composeTrustedLists(this.world, facts);
       const contentSha256 = new Map(lists.map((list) => [list.file, contentSha256Of(list)]));
       this.last = { key, composition: { lists, contentSha256 } };
     }

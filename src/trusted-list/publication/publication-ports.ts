@@ -1,14 +1,9 @@
 import type { TrustedLists } from '../../world/trusted-lists';
 import type { World } from '../../world/world';
-import type { ComposedList } from '../compose/composed-list';
-import type { ListFacts } from '../compose/list-facts';
 import type { TrustServiceStatusList } from '../trusted-list';
 
 /** A world that publishes trusted lists. */
 export type ListWorld = World & { readonly trustedLists: TrustedLists };
-
-/** What all lists of the world say, from world and facts alone: the same input gives the same lists. */
-export type ComposeTrustedLists = (world: ListWorld, facts: ListFacts) => readonly ComposedList[];
 
 /** What is known of a list besides what it says, when it is looked at for the last time. */
 export interface ListBeforePublication {
@@ -27,5 +22,4 @@ export type LintBeforePublication = (
 ) => void;
 
 export const LIST_WORLD = Symbol('ListWorld');
-export const COMPOSE_TRUSTED_LISTS = Symbol('ComposeTrustedLists');
 export const LINT_BEFORE_PUBLICATION = Symbol('LintBeforePublication');
