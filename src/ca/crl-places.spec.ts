@@ -46,7 +46,9 @@ describe('places in CRL shards', () => {
   it('ok: a burst of more than a group is spread over groups, each opened once, to the capacity', async () => {
     const opened: number[] = [];
     const own = places(established, opened);
-    const drawn = await Promise.all(Array.from({ length: 5 * CAPACITY }, () => own.take(ca())));
+    const drawn = await Promise.all(
+      Array.from({ length: 5 * CAPACITY }, () => Promise.resolve(own.take(ca()))),
+    );
     const counts = drawn.reduce<number[]>(
       (all, shard) => Object.assign(all, { [shard]: (all[shard] ?? 0) + 1 }),
       [],
@@ -106,7 +108,9 @@ describe('places in CRL shards', () => {
     const full = [0, 1].map((shard) => shards.take({ caId: CA, shard }, CAPACITY, CAPACITY));
     await store.commit({ statements: full, audit: [], events: [] });
     own.openWith(() => Promise.reject(new PkiError('state_conflict', 'ended')));
-    const outcomes = await Promise.allSettled(Array.from({ length: 3 }, () => own.take(ca())));
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 3 }, () => Promise.resolve(own.take(ca()))),
+    );
     expect(outcomes.map((one) => one.status === 'rejected' && (one.reason as PkiError).code)).toEqual([
       'state_conflict',
       'state_conflict',
