@@ -1,5 +1,6 @@
 import type { EstablishedCa, EstablishedCas } from './ca/established-cas';
 import { CrlIssuers, type CrlIssuer } from './crl/crl-issuers';
+import type { CrlShardRepository } from './store/crl-shard.repository';
 import { crlSchedules } from './crl/crl-schedule';
 import type { World } from './world/world';
 
@@ -8,7 +9,11 @@ export class EstablishedCrlIssuers extends CrlIssuers {
   private readonly issuers: ReadonlyMap<string, CrlIssuer>;
   override readonly publicUrl: string;
 
-  constructor(established: EstablishedCas, world: World) {
+  constructor(
+    private readonly established: EstablishedCas,
+    world: World,
+    private readonly shards: CrlShardRepository,
+  ) {
     super();
     this.publicUrl = established.urls.publicUrl;
     this.issuers = new Map(
@@ -23,6 +28,10 @@ export class EstablishedCrlIssuers extends CrlIssuers {
   override find(caId: string): CrlIssuer | undefined {
     return this.issuers.get(caId);
   }
+
+  override async refresh(): Promise<void> {
+    for (const [caId, count] of await this.shards.counts()) this.established.noteCrlShards(caId, count);
+  }
 }
 
 function issuerOf(established: EstablishedCas, world: World, ca: EstablishedCa): CrlIssuer {
@@ -32,7 +41,9 @@ function issuerOf(established: EstablishedCas, world: World, ca: EstablishedCa):
   return {
     caId,
     isRoot: definition.kind === 'root',
-    crlShards: definition.crlShards,
+    get crlShards() {
+      return established.findOfRecord(caId)?.crlShards ?? ca.crlShards;
+    },
     schedules: crlSchedules(definition.status.crl),
     subjectDer,
     keyIdentifier: current.subjectKeyIdentifier,

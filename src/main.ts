@@ -5,6 +5,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createHash } from 'node:crypto';
 import { AppModule } from './app.module';
 import { CaModule } from './ca/ca.module';
+import { CrlPlaces } from './ca/crl-places.service';
 import { EstablishedCas, type EstablishedCa } from './ca/established-cas';
 import type { AllowedMethods } from './common/allowed-methods';
 import { WorldClock, type Clock } from './common/clock';
@@ -27,6 +28,7 @@ import { packageVersion } from './config/package-version';
 import { withWorldSettings, type Settings } from './config/settings';
 import { EstablishedCrlIssuers } from './crl-issuers';
 import { ConsistencyModule } from './consistency/consistency.module';
+import { CrlShardOpening } from './crl/crl-shard-opening.service';
 import { CrlModule } from './crl/crl.module';
 import type { KeyStore } from './keys/key-store';
 import { MemoryKeyStore } from './keys/memory-key-store';
@@ -53,6 +55,7 @@ import { RaModule } from './ra/ra.module';
 import { CertificateRepository } from './store/certificate.repository';
 import { ClientRepository } from './store/client.repository';
 import type { DatabaseLocation } from './store/data-source';
+import { CrlShardRepository } from './store/crl-shard.repository';
 import { Store } from './store/store';
 import { TlsModule } from './tls/tls.module';
 import { lintBeforePublication } from './trusted-list/publication/lint-before-publication';
@@ -167,8 +170,9 @@ async function assemble(
   const database = databaseOf(settings, folder);
   const crl = CrlModule.with({
     issuers: {
-      inject: [EstablishedCas],
-      useFactory: (cas: EstablishedCas) => new EstablishedCrlIssuers(cas, world),
+      inject: [EstablishedCas, CrlShardRepository],
+      useFactory: (cas: EstablishedCas, shards: CrlShardRepository) =>
+        new EstablishedCrlIssuers(cas, world, shards),
     },
     database,
     time,
@@ -205,6 +209,8 @@ async function assemble(
   try {
     nest.useGlobalFilters(problemFilter);
     nest.useGlobalPipes(new RequestValidationPipe());
+    const opening = nest.get(CrlShardOpening, { strict: false });
+    nest.get(CrlPlaces, { strict: false }).openWith((caId, from, count) => opening.open(caId, from, count));
     await nest.init();
     http.early.add('/ocsp/', ocspEarlyAnswer(nest.get(OcspService, { strict: false }), requestMetrics));
     const generatedSecrets = await synchroniseSeedClients(world.clients, settings.loopbackOnly, {

@@ -8,6 +8,7 @@ import type { Signer } from '../keys/signer';
 import type { CaRepository } from '../store/ca.repository';
 import { canonicalJson } from '../store/canonical-json';
 import type { CertificateRepository } from '../store/certificate.repository';
+import type { CrlShardRepository } from '../store/crl-shard.repository';
 import type { CaGenerationRecord, CaState } from '../store/records';
 import type { SettingRepository } from '../store/setting.repository';
 import type { Store } from '../store/store';
@@ -18,6 +19,7 @@ import { parseCertificate } from '../x509/tbs-certificate';
 import { prepareCaCertificate, type PreparedCaCertificate } from './ca-certificate';
 import { compileCertificateTemplate, type TemplateIssuer } from './certificate-template';
 import { EstablishedCas, type CaGeneration, type EstablishedCa } from './established-cas';
+import { firstShards, shardCounts } from './first-shards';
 import { lintBeforeSigning } from './lint-before-signing';
 import type { PublicUrls } from './public-urls';
 import { caSnapshot, openRetiredCas } from './retired-cas';
@@ -41,6 +43,7 @@ export interface EstablishmentParts {
   readonly store: Store;
   readonly cas: CaRepository;
   readonly certificates: CertificateRepository;
+  readonly shards: CrlShardRepository;
   readonly settings: SettingRepository;
   readonly clock: Clock;
   readonly randomness: Randomness;
@@ -56,6 +59,8 @@ interface Standing {
 
 const SYSTEM = 'system';
 const FIRST_GENERATION = 1;
+/** Where CA certificates are listed. */
+const CA_CERTIFICATE_SHARD = 0;
 
 /**
  * Brings the store in line with the world at the start: new CAs get a key and a certificate, removed ones retire, and
@@ -90,6 +95,7 @@ export async function establishCas(parts: EstablishmentParts): Promise<Establish
     if (!current) generations.push(ca.current);
     standing.set(definition.caId, ca);
   }
+  const counts = await shardCounts(parts.shards, parts.store, world.cas);
   // 4 Remember the world.
   await applyWorld(parts, comparison, stored.settings);
   // 5 Those that have left it.
@@ -99,9 +105,10 @@ export async function establishCas(parts: EstablishmentParts): Promise<Establish
     keyStore: parts.keyStore,
     urls,
     generations: newest(generations),
+    shardCounts: counts,
   });
   return new EstablishedCas(
-    world.cas.map((ca) => establishedCa(parts, ca, standing)),
+    world.cas.map((ca) => establishedCa(parts, ca, standing, counts)),
     generations,
     urls,
     retired,
@@ -212,7 +219,7 @@ function refusingStart<T>({ caId }: CaDefinition, prepare: () => T): T {
 }
 
 function unitOfNewCa(
-  { world, urls, cas, certificates, settings, clock, randomness }: EstablishmentParts,
+  { world, urls, cas, certificates, shards, settings, clock, randomness }: EstablishmentParts,
   definition: CaDefinition,
   issuerCaId: string,
   generation: CaGenerationRecord,
@@ -237,7 +244,7 @@ function unitOfNewCa(
     keyId,
     spkiSha256: parseSubjectPublicKeyInfo(parseCertificate(certificateDer).tbs.spkiDer).sha256Hex,
     credentialId: null,
-    crlShard: 0,
+    crlShard: CA_CERTIFICATE_SHARD,
     notBefore,
     notAfter,
     state: 'active',
@@ -266,6 +273,8 @@ function unitOfNewCa(
       }),
       cas.insertGeneration(generation),
       ...certificate,
+      ...firstShards(shards, definition),
+      shards.countIn(issuerCaId, CA_CERTIFICATE_SHARD),
     ],
     audit: [
       {
@@ -353,6 +362,7 @@ function establishedCa(
   parts: EstablishmentParts,
   definition: CaDefinition,
   standing: ReadonlyMap<string, Standing>,
+  shards: ReadonlyMap<string, number>,
 ): EstablishedCa {
   const { world, urls } = parts;
   const own = standing.get(definition.caId);
@@ -367,6 +377,7 @@ function establishedCa(
     definition,
     tsp: tspOf(definition),
     ...own,
+    crlShards: shards.get(definition.caId) ?? definition.crlShards,
     chainDer: chainOf(world, definition, standing),
     templates: new Map(templates),
   };

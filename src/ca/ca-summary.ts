@@ -30,7 +30,7 @@ export interface CaSummary {
 export function caSummary(ca: EstablishedCa, urls: PublicUrls): CaSummary {
   const { definition, tsp, current } = ca;
   const { caId } = definition;
-  const shards = Array.from({ length: definition.crlShards }, (_, shard) => shard);
+  const shards = Array.from({ length: ca.crlShards }, (_, shard) => shard);
   const policies = new Set([...ca.templates.values()].flatMap(({ policyOids }) => policyOids));
   return {
     caId,

@@ -3,6 +3,7 @@ import { CLOCK, type Clock } from '../common/clock';
 import { RANDOMNESS, type Randomness } from '../common/randomness';
 import { KeyStore } from '../keys/key-store';
 import { CaRepository } from '../store/ca.repository';
+import { CrlShardRepository } from '../store/crl-shard.repository';
 import { CertificateRepository } from '../store/certificate.repository';
 import { SettingRepository } from '../store/setting.repository';
 import { Store } from '../store/store';
@@ -12,6 +13,7 @@ import { AiaController } from './aia.controller';
 import { establishCas } from './ca-establishment';
 import { CaStateFollower } from './ca-state-follower.service';
 import { CaService } from './ca.service';
+import { CrlPlaces } from './crl-places.service';
 import { DisseminationService } from './dissemination.service';
 import { EstablishedCas } from './established-cas';
 import type { PublicUrls } from './public-urls';
@@ -31,15 +33,24 @@ export class CaModule {
   static with(options: CaOptions): DynamicModule {
     const established: FactoryProvider<EstablishedCas> = {
       provide: EstablishedCas,
-      inject: [Store, CaRepository, CertificateRepository, SettingRepository, CLOCK, RANDOMNESS],
+      inject: [
+        Store,
+        CaRepository,
+        CertificateRepository,
+        CrlShardRepository,
+        SettingRepository,
+        CLOCK,
+        RANDOMNESS,
+      ],
       useFactory: (
         store: Store,
         cas: CaRepository,
         certificates: CertificateRepository,
+        shards: CrlShardRepository,
         settings: SettingRepository,
         clock: Clock,
         randomness: Randomness,
-      ) => establishCas({ ...options, store, cas, certificates, settings, clock, randomness }),
+      ) => establishCas({ ...options, store, cas, certificates, shards, settings, clock, randomness }),
     };
     return {
       module: CaModule,
@@ -50,11 +61,12 @@ export class CaModule {
         { provide: KeyStore, useValue: options.keyStore },
         { provide: RESPONDER_PROFILE, useValue: options.world.profiles.find(isResponderProfile) ?? null },
         CaService,
+        CrlPlaces,
         CaStateFollower,
         DisseminationService,
         ResponderCertificateService,
       ],
-      exports: [EstablishedCas, CaService, DisseminationService],
+      exports: [EstablishedCas, CaService, CrlPlaces, DisseminationService],
     };
   }
 }

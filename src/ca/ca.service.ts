@@ -12,6 +12,7 @@ import { UnitConflict, type AuditEntry, type Statement } from '../store/unit-of-
 import type { CertificateProfile } from '../world/certificate-profile';
 import { caSummary, type CaSummary } from './ca-summary';
 import type { CertificateTemplate } from './certificate-template';
+import { CrlPlaces } from './crl-places.service';
 import { EstablishedCas, type EstablishedCa } from './established-cas';
 import { prepareCertificate, type PreparedCertificate } from './issuance';
 import type { IssuanceRequest, IssuedCertificate, UnitParts } from './issued-certificate';
@@ -35,6 +36,7 @@ export class CaService {
     @Inject(Store) private readonly store: Store,
     @Inject(CertificateRepository) private readonly certificates: CertificateRepository,
     @Inject(CaRepository) private readonly caRecords: CaRepository,
+    @Inject(CrlPlaces) private readonly crlPlaces: CrlPlaces,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(RANDOMNESS) private readonly randomness: Randomness,
   ) {}
@@ -57,21 +59,23 @@ export class CaService {
       const template = templateOf(ca, request.profileId);
       // 2 Serial number and CRL shard.
       const serialNumber = drawSerialNumber(this.randomness);
-      const crlShard = this.drawShard(ca.definition.crlShards);
-      const now = this.clock.now();
-      // 3 TBSCertificate. 4 Lint it: exactly the findings that the profile expects.
-      const place = { serialNumber, crlShard, issuerValidity: ca.current, now };
-      const prepared = prepareCertificate(template, request, place);
-      lintBeforeSigning(prepared.tbsDer, template, ca.current);
-      // 5 Sign. 6 Re-read and compare.
-      const certificateDer = await signCertificate(prepared.tbsDer, ca.signer);
-      // 7 One durable unit.
-      const record = this.recordOf(request, ca, template, prepared, place, certificateDer);
-      const issued = issuedCertificate(record, ca, template);
+      const crlShard = await this.crlPlaces.take(ca);
       try {
+        const now = this.clock.now();
+        // 3 TBSCertificate. 4 Lint it: exactly the findings that the profile expects.
+        const place = { serialNumber, crlShard, issuerValidity: ca.current, now };
+        const prepared = prepareCertificate(template, request, place);
+        lintBeforeSigning(prepared.tbsDer, template, ca.current);
+        // 5 Sign. 6 Re-read and compare.
+        const certificateDer = await signCertificate(prepared.tbsDer, ca.signer);
+        // 7 One durable unit.
+        const record = this.recordOf(request, ca, template, prepared, place, certificateDer);
+        const issued = issuedCertificate(record, ca, template);
         await this.store.commit(this.unitOf(record, accompany(issued)));
         return issued;
       } catch (error) {
+        // After any other failure it may be stored.
+        if (error instanceof PkiError || error instanceof UnitConflict) this.crlPlaces.release(ca, crlShard);
         if (!isSerialConflict(error) || draw === MAX_DRAWS) throw error;
         // The other reason for a conflict: another node has ended the CA.
         const stored = await this.caRecords.findById(request.caId);
@@ -128,11 +132,6 @@ export class CaService {
       retired ? `The CA ${caId} is retired; choose another.` : `The CA ${caId} is offline for now.`,
       { retryAfterSeconds: retired ? RETIRED_RETRY_SECONDS : OFFLINE_RETRY_SECONDS },
     );
-  }
-
-  private drawShard(shards: number): number {
-    // The bias of the remainder is below shards / 2^32; shards need to be even, not secret.
-    return shards <= 1 ? 0 : this.randomness.bytes(4).readUInt32BE(0) % shards;
   }
 
   private recordOf(

@@ -222,7 +222,7 @@ function controls({ ca, profiles }: DocumentedCa): Clauses<`5.${string}` | `6.${
 }
 
 function profilesAndAudit(documented: DocumentedCa): Clauses<`7.${string}` | `8.${string}`> {
-  const { ca, profiles } = documented;
+  const { ca, profiles, urls } = documented;
   const none = ['There is no assessment of a mock.'];
   return {
     '7.1': [
@@ -232,7 +232,7 @@ function profilesAndAudit(documented: DocumentedCa): Clauses<`7.${string}` | `8.
         : [profileTable(documented, 'en')]),
     ],
     '7.2': [
-      `Version 2 after RFC 5280, in ${ca.crlShards} part${ca.crlShards === 1 ? '' : 's'}; each certificate names the part that covers it. Reason codes are given, but for "unspecified".`,
+      `Version 2 after RFC 5280, in ${urls.crls.length} part${urls.crls.length === 1 ? '' : 's'} so far; each certificate names the part that covers it, and a part takes at most ${ca.status.crl.shardCapacity} certificates. Reason codes are given, but for "unspecified".`,
     ],
     '7.3': [
       `RFC 6960 with the profile of RFC 9919, by ${ca.status.ocsp.signing === 'direct' ? 'this CA itself' : 'a responder that this CA has certified'}; an answer is valid for ${durationWords(ca.status.ocsp.validity, 'en')}. Serial numbers that were never issued are ${ca.status.ocsp.notIssued}, never good.`,

@@ -206,7 +206,7 @@ function controls({ ca, profiles }: DocumentedCa): Clauses<`5.${string}` | `6.${
 }
 
 function profilesAndAudit(documented: DocumentedCa): Clauses<`7.${string}` | `8.${string}`> {
-  const { ca, profiles } = documented;
+  const { ca, profiles, urls } = documented;
   const none = ['模擬認証局であるため、評価は受けていません。'];
   return {
     '7.1': [
@@ -216,7 +216,7 @@ function profilesAndAudit(documented: DocumentedCa): Clauses<`7.${string}` | `8.
         : [profileTable(documented, 'ja')]),
     ],
     '7.2': [
-      `RFC 5280に従う第2版であり、${ca.crlShards}個に分割します。証明書には、対応するCRLの場所を記載します。失効事由は、「unspecified」を除き記載します。`,
+      `RFC 5280に従う第2版であり、現在${urls.crls.length}個に分割しています。一つの部分が対象とする証明書は最大${ca.status.crl.shardCapacity}枚です。証明書には、対応するCRLの場所を記載します。失効事由は、「unspecified」を除き記載します。`,
     ],
     '7.3': [
       `RFC 6960に従い、RFC 9919のプロファイルによります。応答は、${ca.status.ocsp.signing === 'direct' ? '本認証局自身' : '本認証局が証明書を発行したレスポンダ'}が行い、その有効期間は${durationWords(ca.status.ocsp.validity, 'ja')}です。発行していないシリアル番号には${ca.status.ocsp.notIssued}と応答し、goodと応答することはありません。`,

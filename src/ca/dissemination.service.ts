@@ -20,6 +20,8 @@ const LANGUAGES = ['en', 'ja'] as const satisfies readonly DocumentLanguage[];
 @Injectable()
 export class DisseminationService {
   private readonly documents = new Map<string, PublishedDocument>();
+  /** `openings` of the CAs as the documents tell of them. */
+  private openings = 0;
 
   constructor(@Inject(EstablishedCas) private readonly established: EstablishedCas) {}
 
@@ -93,6 +95,9 @@ export class DisseminationService {
 
   /** Keys are those of the world, so the cache does not grow with what clients ask for. */
   private published(key: string, publish: () => PublishedDocument): PublishedDocument {
+    const { openings } = this.established;
+    if (openings !== this.openings) this.documents.clear();
+    this.openings = openings;
     const known = this.documents.get(key);
     if (known) return known;
     const document = publish();

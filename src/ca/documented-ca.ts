@@ -21,7 +21,7 @@ export interface DocumentedProfile {
   readonly policyOids: readonly string[];
 }
 
-/** What the documents of a CA tell: the world and the base URLs decide it, so every node and every start say the same. */
+/** What the documents of a CA tell: the world, the base URLs and the number of CRL shards decide it. */
 export interface DocumentedCa {
   readonly ca: CaDefinition;
   readonly tsp: Tsp;
@@ -57,9 +57,9 @@ export const REVOCATION_REASONS = {
 } as const;
 
 export function documentedCa(ca: EstablishedCa, established: EstablishedCas): DocumentedCa {
-  const { definition, tsp, current, subjectDer } = ca;
+  const { definition, tsp, current, subjectDer, crlShards } = ca;
   const { urls } = established;
-  const { caId, issuerCaId, crlShards } = definition;
+  const { caId, issuerCaId } = definition;
   const issuer = issuerCaId === undefined ? undefined : established.findOfRecord(issuerCaId)?.definition;
   const both = <T>(of: (language: DocumentLanguage) => T) => ({ en: of('en'), ja: of('ja') });
   return {

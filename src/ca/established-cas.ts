@@ -20,6 +20,8 @@ export interface EstablishedCa {
   readonly definition: CaDefinition;
   readonly tsp: Tsp;
   readonly state: CaState;
+  /** How many CRL shards its certificates may name; `definition.crlShards` of them were there at first. */
+  readonly crlShards: number;
   /** Subject of its certificates, DER; the issuer name of what it issues. */
   readonly subjectDer: Uint8Array;
   /** The generation that signs: the newest. */
@@ -37,6 +39,7 @@ export class EstablishedCas {
   private readonly byId: Map<string, EstablishedCa>;
   private readonly retired: Map<string, EstablishedCa>;
   private readonly generations: ReadonlyMap<string, CaGeneration>;
+  private opened = 0;
 
   /** `generations`: of all CAs, those no longer in the world too, since their certificates must stay available. */
   constructor(
@@ -76,9 +79,25 @@ export class EstablishedCas {
 
   /** Follows a change of state that is durable already. */
   noteState(caId: string, state: CaState): void {
+    this.note(caId, { state });
+  }
+
+  /** Grows with every opening of shards, which the documents of the CAs tell of. */
+  get openings(): number {
+    return this.opened;
+  }
+
+  /** Follows the opening of shards whose lists are published; there are never fewer. */
+  noteCrlShards(caId: string, crlShards: number): void {
+    if (crlShards <= (this.findOfRecord(caId)?.crlShards ?? crlShards)) return;
+    this.note(caId, { crlShards });
+    this.opened++;
+  }
+
+  private note(caId: string, members: Partial<Pick<EstablishedCa, 'state' | 'crlShards'>>): void {
     for (const cas of [this.byId, this.retired]) {
       const ca = cas.get(caId);
-      if (ca) cas.set(caId, { ...ca, state });
+      if (ca) cas.set(caId, { ...ca, ...members });
     }
   }
 }

@@ -43,7 +43,7 @@ function headingOf([first]: readonly EstablishedCa[]): string {
 function tableOf(cas: readonly EstablishedCa[], established: EstablishedCas): PageBlock {
   return {
     head: HEAD,
-    rows: cas.map(({ definition: { caId, name, crlShards } }) => [
+    rows: cas.map(({ definition: { caId, name }, crlShards }) => [
       `${name} (${caId})`,
       links(
         generationsOf(caId, established).flatMap((generation) => [

@@ -8,6 +8,7 @@ import type { DueWork } from '../jobs/due-work';
 import { DueWorkService } from '../jobs/due-work.service';
 import { KeyStore, type StoredKey } from '../keys/key-store';
 import { CertificateRepository } from '../store/certificate.repository';
+import { CrlShardRepository } from '../store/crl-shard.repository';
 import type { CertificateRecord } from '../store/records';
 import { ResponderCertificates } from '../store/responder-certificates';
 import { SettingRepository } from '../store/setting.repository';
@@ -49,6 +50,7 @@ export class ResponderCertificateService implements DueWork, OnModuleInit {
     @Inject(KeyStore) private readonly keyStore: KeyStore,
     @Inject(CertificateRepository) certificates: CertificateRepository,
     @Inject(SettingRepository) settings: SettingRepository,
+    @Inject(CrlShardRepository) private readonly shards: CrlShardRepository,
     @Inject(Store) private readonly store: Store,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(RANDOMNESS) private readonly randomness: Randomness,
@@ -145,7 +147,10 @@ export class ResponderCertificateService implements DueWork, OnModuleInit {
     } as const;
     try {
       await this.store.commit({
-        statements: this.responders.insert(record, number),
+        statements: [
+          ...this.responders.insert(record, number),
+          this.shards.countIn(record.caId, record.crlShard),
+        ],
         audit: [
           {
             actor: 'system',

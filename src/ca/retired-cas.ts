@@ -35,6 +35,8 @@ export interface RetiredCaParts {
   readonly urls: PublicUrls;
   /** Newest generation by CA. */
   readonly generations: ReadonlyMap<string, CaGeneration>;
+  /** Number of CRL shards by CA. */
+  readonly shardCounts: ReadonlyMap<string, number>;
 }
 
 /**
@@ -52,7 +54,7 @@ export async function openRetiredCas(
 
 async function openRetired(
   { caId, subjectDer, state }: CertificationAuthorityRecord,
-  { settings, keyStore, urls, generations }: RetiredCaParts,
+  { settings, keyStore, urls, generations, shardCounts }: RetiredCaParts,
 ): Promise<EstablishedCa | undefined> {
   const text = settings.get(SETTING.caSnapshot(caId));
   const current = generations.get(caId);
@@ -72,6 +74,8 @@ async function openRetired(
     tsp,
     // It leaves with this very start.
     state: state === 'active' || state === 'offline' ? 'retired' : state,
+    // The rows of one that left before shards were rows are those that had certificates.
+    crlShards: Math.max(definition.crlShards, shardCounts.get(caId) ?? 0),
     subjectDer,
     current,
     signer: await keyStore.open(keyId, signatureAlgorithm),

@@ -6,7 +6,7 @@ export interface CrlIssuer {
   readonly caId: string;
   /** Its lists are about CA certificates, and come less often. */
   readonly isRoot: boolean;
-  /** Into how many shards its certificates are divided. */
+  /** Into how many shards its certificates are divided by now: read it anew, since there come more. */
   readonly crlShards: number;
   /** Subject of its certificate, DER. */
   readonly subjectDer: Uint8Array;
@@ -25,4 +25,6 @@ export abstract class CrlIssuers {
   abstract readonly publicUrl: string;
   abstract list(): readonly CrlIssuer[];
   abstract find(caId: string): CrlIssuer | undefined;
+  /** Takes up the shards that the store holds by now, their lists being served already. */
+  abstract refresh(): Promise<void>;
 }

@@ -8,7 +8,7 @@ import { CrlRepository } from '../store/crl.repository';
 import type { CrlRecord } from '../store/records';
 import { RevocationRepository } from '../store/revocation.repository';
 import { Store } from '../store/store';
-import { UnitConflict, type Statement } from '../store/unit-of-work';
+import { UnitConflict, type Statement, type UnitOfWork } from '../store/unit-of-work';
 import { parseCertificateList } from '../x509/certificate-list';
 import type { BuiltCrls, BuiltList, CrlOrder } from './crl-build';
 import { CrlBuilder } from './crl-builder.service';
@@ -48,6 +48,11 @@ const MARKED_AT_ONCE = 500;
 const DRAW_ATTEMPTS = 20;
 const ACTOR = 'system';
 
+/** What becomes durable with lists. */
+type Along = Pick<UnitOfWork, 'statements' | 'audit'>;
+
+const NOTHING: Along = { statements: [], audit: [] };
+
 /** Makes lists and puts them in the place of the published ones. */
 @Injectable()
 export class CrlPublisher {
@@ -74,9 +79,9 @@ export class CrlPublisher {
     });
   }
 
-  /** Publishes these targets of a CA, all or none. */
-  publish(caId: string, targets: readonly CrlTarget[]): Promise<PublicationOutcome> {
-    return this.publishWith(this.issuerOf(caId), targets, undefined);
+  /** Publishes these targets of a CA, and what comes `along`, all or none. */
+  publish(caId: string, targets: readonly CrlTarget[], along = NOTHING): Promise<PublicationOutcome> {
+    return this.publishWith(this.issuerOf(caId), targets, undefined, along);
   }
 
   /**
@@ -91,6 +96,7 @@ export class CrlPublisher {
         const detail = `The CA ${caId} has ${census.live} live certificates and ${census.onHold} on hold; the last CRL comes when all are expired or revoked.`;
         throw new PkiError('state_conflict', detail, { clause: 'EN 319 411-1 CSS-6.3.9-06' });
       }
+      await this.issuers.refresh();
       outcome = await this.publishWith(issuer, crlTargets(issuer), LAST_CRL_NEXT_UPDATE);
     }
   }
@@ -105,8 +111,11 @@ export class CrlPublisher {
     issuer: CrlIssuer,
     targets: readonly CrlTarget[],
     nextUpdate: Date | undefined,
+    along = NOTHING,
   ): Promise<PublicationOutcome> {
     const { caId } = issuer;
+    // Another node may have issued into shards that are new.
+    if (targets.some(({ kind }) => kind === 'full')) await this.issuers.refresh();
     // 1 Numbers first: what is drawn and not used is a gap, never a repetition.
     const first = await this.drawNumbers(caId, targets.length);
     // 2 Build, sign, read again, compare with what is published.
@@ -117,14 +126,17 @@ export class CrlPublisher {
     const records = prepared.flatMap((one) => one.records);
     try {
       await this.store.commit({
-        statements: prepared.flatMap((one) => this.statementsOf(caId, one)),
-        audit: records.map((record) => ({
-          actor: ACTOR,
-          action: 'crl.published',
-          objectType: 'crl',
-          objectId: `${caId}/${record.scope}`,
-          details: { ...summaryOf(record), sha256: Buffer.from(record.sha256).toString('hex') },
-        })),
+        statements: [...along.statements, ...prepared.flatMap((one) => this.statementsOf(caId, one))],
+        audit: [
+          ...along.audit,
+          ...records.map((record) => ({
+            actor: ACTOR,
+            action: 'crl.published',
+            objectType: 'crl',
+            objectId: `${caId}/${record.scope}`,
+            details: { ...summaryOf(record), sha256: Buffer.from(record.sha256).toString('hex') },
+          })),
+        ],
         events: records.map((record) => ({
           type: 'crl.published',
           clientId: null,

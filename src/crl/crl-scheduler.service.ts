@@ -18,8 +18,8 @@ import { CrlBuilder } from './crl-builder.service';
 import { CrlIssuers } from './crl-issuers';
 import { CrlPublisher } from './crl-publisher.service';
 import { CA_CERTIFICATE_SHARD } from './crl-scope';
-import { CrlState, type Gathering } from './crl-state';
-import { crlTargets } from './crl-target';
+import type { CrlState, Gathering } from './crl-state';
+import { CrlStates } from './crl-states';
 import { PublishedCrls } from './published-crls.service';
 
 /** Injection token of how lists are scheduled. */
@@ -47,7 +47,7 @@ export class CrlScheduler
   implements OnModuleInit, OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown
 {
   private readonly logger = new Logger('crl');
-  private states: readonly CrlState[] = [];
+  private readonly states: CrlStates;
   private readonly builds = new Set<Promise<void>>();
   /** Of certificates that were issued since the last look, the latest notBefore by CA and shard. */
   private readonly issued = new Map<string, IssuedPayload>();
@@ -72,13 +72,12 @@ export class CrlScheduler
     private readonly publications: CrlPublicationRepository,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(CRL_SCHEDULING) private readonly scheduling: CrlScheduling,
-  ) {}
+  ) {
+    this.states = new CrlStates(issuers);
+  }
 
   /** Resolves when every list of every CA is there: nothing listens before. */
   async onModuleInit(): Promise<void> {
-    this.states = this.issuers
-      .list()
-      .flatMap((issuer) => crlTargets(issuer).map((target) => new CrlState(issuer, target)));
     this.unsubscribe = this.changes.subscribe((events) => this.notice(events));
     this.followedTo = await this.publications.lastSequence();
     await this.published.refresh();
@@ -117,7 +116,7 @@ export class CrlScheduler
   /** What is wrong with any list; empty = every list is fit to be relied on. */
   faults(): string[] {
     const [now, monotonic] = [this.clock.now(), monotonicMilliseconds()];
-    return this.states.flatMap((state) => state.fault(this.timesOf(state), now, monotonic) ?? []);
+    return this.states.all().flatMap((state) => state.fault(this.timesOf(state), now, monotonic) ?? []);
   }
 
   private notice(events: readonly OutboxEventRecord[]): void {
@@ -146,9 +145,8 @@ export class CrlScheduler
 
   private noteStatusChange(caId: string, crlShard: number, at: Date): void {
     const monotonic = monotonicMilliseconds();
-    for (const state of this.states) {
-      const { issuer, target } = state;
-      if (issuer.caId !== caId) continue;
+    for (const state of this.states.of(caId)) {
+      const { target } = state;
       if (target.kind === 'full' || (target.kind === 'shard' && target.shard === crlShard))
         state.noteStatusChange(at, monotonic);
       else if (target.kind === 'arl' && crlShard === CA_CERTIFICATE_SHARD)
@@ -183,22 +181,34 @@ export class CrlScheduler
     if (this.following) return;
     this.following = true;
     try {
-      for (const { caId, crlShard, lastSequence } of await this.publications.changedSince(this.followedTo)) {
+      const changed = await this.publications.changedSince(this.followedTo);
+      if (changed.some((change) => this.isNewShard(change))) await this.followLists();
+      for (const { caId, crlShard, lastSequence } of changed) {
         this.followedTo = Math.max(this.followedTo, lastSequence);
         const shown = this.published.find(caId, `${crlShard}.crl`)?.record.builtFromSequence ?? 0;
         if (shown < lastSequence) this.noteStatusChange(caId, crlShard, this.clock.now());
       }
-      await this.published.refresh();
+      await this.followLists();
     } finally {
       this.following = false;
     }
+  }
+
+  private isNewShard({ caId, crlShard }: { readonly caId: string; readonly crlShard: number }): boolean {
+    return crlShard >= (this.issuers.find(caId)?.crlShards ?? Infinity);
+  }
+
+  /** Lists before shards: a shard without its list would be a fault. */
+  private async followLists(): Promise<void> {
+    await this.published.refresh();
+    await this.issuers.refresh();
   }
 
   /** After a start: what happened since the lists that the store holds were made. */
   private async catchUp(): Promise<void> {
     const now = this.clock.now();
     let oldest: Date | undefined;
-    for (const state of this.states) {
+    for (const state of this.states.all()) {
       const { issuer, target } = state;
       const record = this.published.find(issuer.caId, state.fileName)?.record;
       if (!record) continue;
@@ -215,8 +225,7 @@ export class CrlScheduler
 
   private noteIssuance(caId: string, crlShard: number, notBefore: Date): void {
     const [now, monotonic] = [this.clock.now(), monotonicMilliseconds()];
-    for (const state of this.states) {
-      if (state.issuer.caId !== caId) continue;
+    for (const state of this.states.of(caId)) {
       const { target } = state;
       if (target.kind === 'full' || (target.kind === 'shard' && target.shard === crlShard))
         state.noteIssuance(this.timesOf(state), notBefore, now, monotonic);
@@ -245,7 +254,7 @@ export class CrlScheduler
     };
     await Promise.all(
       this.issuers.list().map(async ({ caId }) => {
-        const own = this.states.filter((state) => state.issuer.caId === caId);
+        const own = this.states.of(caId);
         for (let missing = own.filter(isMissing); missing.length > 0; missing = own.filter(isMissing)) {
           const ends = missing.map((state) => state.begin(monotonicMilliseconds()));
           const targets = missing.map(({ target }) => target);
@@ -259,7 +268,7 @@ export class CrlScheduler
   /** Begins to build what is due, as many at a time as may be. */
   private look(gathering: Gathering | undefined): void {
     this.noteIssued();
-    for (const state of this.states) {
+    for (const state of this.states.all()) {
       if (this.stopping || this.builds.size >= this.scheduling.concurrency) return;
       if (!this.isDue(state, gathering)) continue;
       const build = this.build(state).finally(() => {
@@ -272,7 +281,7 @@ export class CrlScheduler
   }
 
   private hasDue(): boolean {
-    return !this.stopping && this.states.some((state) => this.isDue(state, undefined));
+    return !this.stopping && this.states.all().some((state) => this.isDue(state, undefined));
   }
 
   private isDue(state: CrlState, gathering: Gathering | undefined): boolean {

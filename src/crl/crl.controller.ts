@@ -38,14 +38,14 @@ export class CrlController {
   @ApiResponse({ status: 304, description: 'Nothing has changed.' })
   @ApiResponse({ status: 416, description: 'No octet is in the range.' })
   @ApiNotFoundResponse({ description: 'not_found' })
-  crl(
+  async crl(
     @Param('caId') caId: string,
     @Param('name') name: string,
     @Headers() headers: Readonly<Record<string, string | undefined>>,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Buffer | undefined {
-    const answer = this.crls.read(caId, name, request.method === 'HEAD', {
+  ): Promise<Buffer | undefined> {
+    const answer = await this.crls.read(caId, name, request.method === 'HEAD', {
       ifNoneMatch: headers['if-none-match'],
       ifModifiedSince: headers['if-modified-since'],
       range: headers['range'],

@@ -12,6 +12,7 @@ import { CrlPublicationController } from './crl-publication.controller';
 import { CrlPublicationService } from './crl-publication.service';
 import { CrlController } from './crl.controller';
 import { CrlService } from './crl.service';
+import { CrlShardOpening } from './crl-shard-opening.service';
 import { LastCrlService } from './last-crl.service';
 import { PublishedCrls } from './published-crls.service';
 
@@ -52,13 +53,14 @@ export class CrlModule {
         PublishedCrls,
         CrlBuilder,
         CrlPublisher,
+        CrlShardOpening,
         CrlScheduler,
         CrlHealth,
         CrlService,
         LastCrlService,
         CrlPublicationService,
       ],
-      exports: [CrlPublisher, CrlScheduler, LastCrlService, PublishedCrls],
+      exports: [CrlPublisher, CrlScheduler, CrlShardOpening, LastCrlService, PublishedCrls],
     };
   }
 }

@@ -1,3 +1,4 @@
+import { PkiError } from '../common/pki-error';
 import { CaGenerationEntity } from './ca-generation.entity';
 import { CertificationAuthorityEntity } from './certification-authority.entity';
 import type { Database } from './database';
@@ -55,6 +56,17 @@ export class CaRepository {
           AND generation = (SELECT MAX(generation) FROM ca_generation AS other
             WHERE other.ca_id = certification_authority.ca_id))`,
       parameters: [keyId],
+    };
+  }
+
+  /** Changes nothing; `state_conflict` unless the CA issues certificates. */
+  stillActive(caId: string): Statement {
+    return {
+      name: 'certification_authority.still_active',
+      sql: `UPDATE certification_authority SET state = state WHERE ca_id = ? AND state = 'active'`,
+      parameters: [caId],
+      rowsAffected: 1,
+      refusal: () => new PkiError('state_conflict', `The CA ${caId} issues no more.`),
     };
   }
 

@@ -12,6 +12,7 @@ import { ChallengeEntity } from './challenge.entity';
 import { ClientAssertionEntity } from './client-assertion.entity';
 import { ClientEntity } from './client.entity';
 import { CrlCounterEntity } from './crl-counter.entity';
+import { CrlShardEntity } from './crl-shard.entity';
 import { CrlEntity } from './crl.entity';
 import { DecisionEntity } from './decision.entity';
 import { EnrolmentEntity } from './enrolment.entity';
@@ -20,6 +21,7 @@ import { JobEntity } from './job.entity';
 import { InitialSchema1775000000000 } from './migrations/1775000000000-initial-schema';
 import { Revocation1776000000000 } from './migrations/1776000000000-revocation';
 import { TrustedLists1777000000000 } from './migrations/1777000000000-trusted-lists';
+import { CrlShards1777500000000 } from './migrations/1777500000000-crl-shards';
 import { OutboxEventEntity } from './outbox-event.entity';
 import { RevocationEntity } from './revocation.entity';
 import { SettingEntity } from './setting.entity';
@@ -53,6 +55,7 @@ const ENTITIES = [
   ClientEntity,
   CrlCounterEntity,
   CrlEntity,
+  CrlShardEntity,
   DecisionEntity,
   EnrolmentEntity,
   IdempotencyRecordEntity,
@@ -67,7 +70,12 @@ const ENTITIES = [
   TrustedListSignerEntity,
 ];
 
-const MIGRATIONS = [InitialSchema1775000000000, Revocation1776000000000, TrustedLists1777000000000];
+const MIGRATIONS = [
+  InitialSchema1775000000000,
+  Revocation1776000000000,
+  TrustedLists1777000000000,
+  CrlShards1777500000000,
+];
 
 /** An open data source whose schema is that of this release. Close it with `destroy()`. */
 export async function openDataSource(location: DatabaseLocation): Promise<DataSource> {

@@ -288,6 +288,14 @@ export interface TrustedListChangeRecord {
   readonly at: Date;
 }
 
+/** A CRL shard whose first list is published, so that certificates may name it. */
+export interface CrlShardRecord {
+  readonly caId: string;
+  readonly shard: number;
+  /** Places of certificates that are used, or were given to a node that may use them. */
+  readonly taken: number;
+}
+
 export type JobState = 'queued' | 'running' | 'done' | 'failed';
 
 export interface JobRecord {

@@ -16,6 +16,7 @@ import { ChallengeRepository } from './challenge.repository';
 import { ClientRepository } from './client.repository';
 import { CommittedChanges } from './committed-changes';
 import { type DatabaseLocation, openDataSource } from './data-source';
+import { CrlShardRepository } from './crl-shard.repository';
 import { CrlRepository } from './crl.repository';
 import { Database, databaseOf } from './database';
 import { DecisionRepository } from './decision.repository';
@@ -47,6 +48,7 @@ const REPOSITORIES = [
   ChallengeRepository,
   ClientRepository,
   CrlRepository,
+  CrlShardRepository,
   DecisionRepository,
   EnrolmentRepository,
   IdempotencyRepository,

@@ -118,6 +118,14 @@ describe('a broken world', () => {
     ],
     ['wrong type', W, 'crlShards: 4', 'crlShards: many', '/cas/alpha-seal/crlShards', /shards/],
     [
+      'a shard that takes nothing',
+      W,
+      'crlShards: 4',
+      'crlShards: 4\n    status: { crl: { shardCapacity: 0 } }',
+      '/cas/alpha-seal/status/crl/shardCapacity',
+      /certificates that one shard takes/,
+    ],
+    [
       'unknown algorithm',
       W,
       'keyAlgorithm: P-384',

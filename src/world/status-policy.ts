@@ -15,7 +15,7 @@ export interface OcspPolicy {
   readonly lastAnswers: boolean;
 }
 
-/** How often the lists of one CA come. Durations are ISO 8601. */
+/** How often the lists of one CA come, and how long they get. Durations are ISO 8601. */
 export interface CrlPolicy {
   /** From thisUpdate to nextUpdate, of lists of certificates for subjects. */
   readonly validity: string;
@@ -26,6 +26,8 @@ export interface CrlPolicy {
   readonly caRefresh: string;
   /** How soon after the issue of a certificate its list is not older than it, of real time. */
   readonly newCertificateWithin: string;
+  /** Certificates that one shard takes, so that its list never has more entries. */
+  readonly shardCapacity: number;
 }
 
 /** How the status of a CA's certificates is published. */
@@ -53,6 +55,7 @@ export const DEFAULT_STATUS_POLICY: StatusPolicy = {
     caValidity: 'P31D',
     caRefresh: 'P23D',
     newCertificateWithin: 'PT60S',
+    shardCapacity: 10_000,
   },
 };
 

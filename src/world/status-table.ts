@@ -36,7 +36,8 @@ cas:
 | --- | --- | --- |
 ${rows.join('\n')}
 
-The number of CRLs that a CA divides its certificates into is \`crlShards\` of the CA; it stays while the CA stands.
+A CA divides its certificates into \`crlShards\` CRLs at first, and opens as many again whenever those are nearly full; the
+setting stays while the CA stands. A changed \`shardCapacity\` holds for what is issued from then on.
 `;
 }
 

@@ -17,6 +17,7 @@ import { CertificateRepository } from '../../src/store/certificate.repository';
 import { CommittedChanges } from '../../src/store/committed-changes';
 import { CrlRepository } from '../../src/store/crl.repository';
 import { ResponderCertificates } from '../../src/store/responder-certificates';
+import { CrlShardRepository } from '../../src/store/crl-shard.repository';
 import { SettingRepository } from '../../src/store/setting.repository';
 import { Store } from '../../src/store/store';
 import { OID } from '../../src/x509/oids';
@@ -250,6 +251,7 @@ describe('OCSP responders', () => {
         keyStore,
         app.get(CertificateRepository),
         app.get(SettingRepository),
+        app.get(CrlShardRepository),
         app.get(Store),
         app.get<Clock>(CLOCK),
         new SystemRandomness(),

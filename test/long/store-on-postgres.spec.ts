@@ -1,4 +1,5 @@
 import { auditSuite } from '../store/audit.suite';
+import { crlShardsSuite } from '../store/crl-shards.suite';
 import { interleavingsSuite } from '../store/interleavings.suite';
 import { migrationsSuite } from '../store/migrations.suite';
 import { repositoriesSuite } from '../store/repositories.suite';
@@ -31,6 +32,7 @@ const skipReason = postgresSkipReason();
     describe('interleavings of units', () => interleavingsSuite(createDatabase, 40));
     describe('audit chain', () => auditSuite(createDatabase));
     describe('repositories', () => repositoriesSuite(createDatabase));
+    describe('CRL shards', () => crlShardsSuite(createDatabase));
     describe('status repositories', () => statusRepositoriesSuite(createDatabase));
     describe('trusted list repositories', () => trustedListRepositoriesSuite(createDatabase));
   },

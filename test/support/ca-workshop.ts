@@ -1,9 +1,11 @@
+import { CrlPlaces } from '../../src/ca/crl-places.service';
 import { CaService } from '../../src/ca/ca.service';
 import { establishCas, type EstablishmentParts } from '../../src/ca/ca-establishment';
 import type { EstablishedCas } from '../../src/ca/established-cas';
 import { FixedClock } from '../../src/common/clock';
 import { SeededRandomness, type Randomness } from '../../src/common/randomness';
 import type { KeyStore } from '../../src/keys/key-store';
+import { CrlShardRepository } from '../../src/store/crl-shard.repository';
 import { CaRepository } from '../../src/store/ca.repository';
 import { CertificateRepository } from '../../src/store/certificate.repository';
 import { CommittedChanges } from '../../src/store/committed-changes';
@@ -41,6 +43,7 @@ export async function openCaWorkshop(keyStore: KeyStore, world: World = FIXED_WO
     store,
     cas: new CaRepository(database),
     certificates,
+    shards: new CrlShardRepository(database),
     settings: new SettingRepository(database),
     clock,
     randomness: new SeededRandomness('ca workshop'),
@@ -52,7 +55,15 @@ export async function openCaWorkshop(keyStore: KeyStore, world: World = FIXED_WO
     certificates,
     start: (other = {}) => establishCas({ ...parts, ...other }),
     service: (established, randomness = parts.randomness) =>
-      new CaService(established, store, certificates, parts.cas, clock, randomness),
+      new CaService(
+        established,
+        store,
+        certificates,
+        parts.cas,
+        new CrlPlaces(established, parts.shards, store, randomness),
+        clock,
+        randomness,
+      ),
     close: async () => {
       await store.close();
       await dataSource.destroy();

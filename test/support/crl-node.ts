@@ -36,6 +36,10 @@ class OneIssuer extends CrlIssuers {
   override find(caId: string): CrlIssuer | undefined {
     return caId === this.issuer.caId ? this.issuer : undefined;
   }
+
+  override refresh(): Promise<void> {
+    return Promise.resolve();
+  }
 }
 
 /** A CA with a fresh key. */
