@@ -1,9 +1,18 @@
-import type { OtherTslPointer, ServiceDigitalIdentity, SchemeInformation, TspService } from '../../../src/trusted-list/trusted-list';
+import type {
+  OtherTslPointer,
+  ServiceDigitalIdentity,
+  SchemeInformation,
+  TspService,
+} from '../../../src/trusted-list/trusted-list';
 import type {
   MutualRecognitionAgreementInformation,
   TrustServiceEquivalenceInformation,
 } from '../../../src/trusted-list/mutual-recognition';
-import { EQUIVALENCE_STATUS, SERVICE_STATUS, CERTIFICATE_CONTENT_CONTEXT } from '../../../src/trusted-list/trusted-list-uris';
+import {
+  EQUIVALENCE_STATUS,
+  SERVICE_STATUS,
+  CERTIFICATE_CONTENT_CONTEXT,
+} from '../../../src/trusted-list/trusted-list-uris';
 import { formatStandardName, parseName } from '../../../src/x509/name';
 import { parseCertificate } from '../../../src/x509/tbs-certificate';
 import { sameKeyOtherSubject } from './other-subject';
@@ -15,35 +24,80 @@ const LONG_AGO = new Date('2021-01-01T00:00:00Z');
 
 /** Lists that are well signed and say something else than they should. */
 export const BAD_CONTENTS: readonly Omit<BadList, 'expected'>[] = [
-  onJapan('next update in the past', scheme((one) => ({ ...one, nextUpdate: before(one.listIssueDateTime) }))),
-  onEu('next update of the list of the lists in the past', 'eu-lotl', scheme((one) => ({ ...one, nextUpdate: before(one.listIssueDateTime) }))),
-  onJapan('service status revoked since before the certificate', services((one) => withStatus(one, revoked(one), LONG_AGO))),
-  onEu('service status withdrawn since before the certificate', 'xa-tl', services((one) => withStatus(one, SERVICE_STATUS.withdrawn, LONG_AGO))),
+  onJapan(
+    'next update in the past',
+    scheme((one) => ({ ...one, nextUpdate: before(one.listIssueDateTime) })),
+  ),
+  onEu(
+    'next update of the list of the lists in the past',
+    'eu-lotl',
+    scheme((one) => ({ ...one, nextUpdate: before(one.listIssueDateTime) })),
+  ),
+  onJapan(
+    'service status revoked since before the certificate',
+    services((one) => withStatus(one, revoked(one), LONG_AGO)),
+  ),
+  onEu(
+    'service status withdrawn since before the certificate',
+    'xa-tl',
+    services((one) => withStatus(one, SERVICE_STATUS.withdrawn, LONG_AGO)),
+  ),
   onEu('service status withdrawn since a moment ago, granted before', 'xa-tl', services(withdrawnNow)),
-  onEu('service younger than the certificate', 'xa-tl', services((one) => withStatus(one, SERVICE_STATUS.granted, soon()))),
-  onJapan('service younger than the certificate', services((one) => withStatus(one, one.serviceInformation.serviceStatus, soon()))),
+  onEu(
+    'service younger than the certificate',
+    'xa-tl',
+    services((one) => withStatus(one, SERVICE_STATUS.granted, soon())),
+  ),
+  onJapan(
+    'service younger than the certificate',
+    services((one) => withStatus(one, one.serviceInformation.serviceStatus, soon())),
+  ),
   onEu('identity of the service with the same key and another subject', 'xa-tl', services(withOtherSubject)),
   onEu('names of provider and service that the certificate does not have', 'xa-tl', withOtherNames),
   onPointer('pointer without MimeType', ({ mimeType: _, ...pointer }) => pointer),
   onPointer('pointer with another territory', (pointer) => ({ ...pointer, schemeTerritory: 'KR' })),
-  onPointer('pointer without the agreement', ({ mutualRecognitionAgreementInformation: _, ...pointer }) => pointer),
-  onAgreement('agreement that starts after the certificate', (one) => [{ ...one, statusStartingTime: soon() }]),
+  onPointer(
+    'pointer without the agreement',
+    ({ mutualRecognitionAgreementInformation: _, ...pointer }) => pointer,
+  ),
+  onAgreement('agreement that starts after the certificate', (one) => [
+    { ...one, statusStartingTime: soon() },
+  ]),
   onAgreement('agreement repealed a moment ago, enacted before', repealedNow),
-  onAgreement('two blocks for one service type', (one) => [one, { ...one, trustServiceLegalIdentifier: 'QCForESealAgain' }]),
+  onAgreement('two blocks for one service type', (one) => [
+    one,
+    { ...one, trustServiceLegalIdentifier: 'QCForESealAgain' },
+  ]),
   onAgreement('the same context twice', (one) => [
-    { ...one, certificateContentReferences: [...(one.certificateContentReferences ?? []), ...(one.certificateContentReferences ?? []).slice(0, 1)] },
+    {
+      ...one,
+      certificateContentReferences: [
+        ...(one.certificateContentReferences ?? []),
+        ...(one.certificateContentReferences ?? []).slice(0, 1),
+      ],
+    },
   ]),
   onAgreement('context QcQSCD missing', (one) => [withoutContext(one, CERTIFICATE_CONTENT_CONTEXT.qcQscd)]),
-  onAgreement('context QcCompliance missing', (one) => [withoutContext(one, CERTIFICATE_CONTENT_CONTEXT.qcCompliance)]),
+  onAgreement('context QcCompliance missing', (one) => [
+    withoutContext(one, CERTIFICATE_CONTENT_CONTEXT.qcCompliance),
+  ]),
   onAgreement('law of another country in the context QcCompliance', (one) => [withOtherLegislation(one)]),
   onAgreement('status pairs without the status of the service', (one) => [
-    { ...one, statusEquivalence: { valid: one.statusEquivalence.invalid, invalid: one.statusEquivalence.invalid } },
+    {
+      ...one,
+      statusEquivalence: { valid: one.statusEquivalence.invalid, invalid: one.statusEquivalence.invalid },
+    },
   ]),
 ];
 
 type Change = (unsigned: UnsignedList) => UnsignedList;
 
-function row(name: string, listId: string, profile: BadList['profile'], change: Change): Omit<BadList, 'expected'> {
+function row(
+  name: string,
+  listId: string,
+  profile: BadList['profile'],
+  change: Change,
+): Omit<BadList, 'expected'> {
   const sign: SignList = (unsigned) => signWell(change(unsigned));
   return { name, listId, profile, sign };
 }
@@ -57,13 +111,21 @@ function onEu(name: string, listId: string, change: Change): Omit<BadList, 'expe
 }
 
 /** The pointer of the EU to the list of Japan. */
-function onPointer(name: string, change: (pointer: OtherTslPointer) => OtherTslPointer): Omit<BadList, 'expected'> {
+function onPointer(
+  name: string,
+  change: (pointer: OtherTslPointer) => OtherTslPointer,
+): Omit<BadList, 'expected'> {
   const changeJapan = (pointer: OtherTslPointer): OtherTslPointer =>
     pointer.schemeTerritory === 'JP' ? change(pointer) : pointer;
-  return row(name, 'eu-lotl', 'jp-eseal-qscd', scheme((one) => ({
-    ...one,
-    pointersToOtherTsl: (one.pointersToOtherTsl ?? []).map(changeJapan),
-  })));
+  return row(
+    name,
+    'eu-lotl',
+    'jp-eseal-qscd',
+    scheme((one) => ({
+      ...one,
+      pointersToOtherTsl: (one.pointersToOtherTsl ?? []).map(changeJapan),
+    })),
+  );
 }
 
 /** Each equivalence of the agreement in that pointer. */
@@ -71,7 +133,9 @@ function onAgreement(
   name: string,
   change: (one: TrustServiceEquivalenceInformation) => TrustServiceEquivalenceInformation[],
 ): Omit<BadList, 'expected'> {
-  const changeAll = (agreement: MutualRecognitionAgreementInformation): MutualRecognitionAgreementInformation => ({
+  const changeAll = (
+    agreement: MutualRecognitionAgreementInformation,
+  ): MutualRecognitionAgreementInformation => ({
     ...agreement,
     trustServiceEquivalenceInformation: agreement.trustServiceEquivalenceInformation.flatMap(change),
   });
@@ -113,8 +177,14 @@ function revoked({ serviceInformation: { serviceStatus } }: TspService): string 
 }
 
 function withdrawnNow(service: TspService): TspService {
-  const { serviceTypeIdentifier, serviceName, serviceDigitalIdentity, serviceStatus, statusStartingTime, serviceInformationExtensions } =
-    service.serviceInformation;
+  const {
+    serviceTypeIdentifier,
+    serviceName,
+    serviceDigitalIdentity,
+    serviceStatus,
+    statusStartingTime,
+    serviceInformationExtensions,
+  } = service.serviceInformation;
   return {
     ...withStatus(service, SERVICE_STATUS.withdrawn, justNow()),
     serviceHistory: [
@@ -148,13 +218,15 @@ function withOtherNames({ list, ...unsigned }: UnsignedList): UnsignedList {
     ...unsigned,
     list: {
       ...list,
-      trustServiceProviderList: (list.trustServiceProviderList ?? []).map(({ tspInformation, tspServices }) => ({
-        tspInformation: { ...tspInformation, tspName: other },
-        tspServices: tspServices.map((service) => ({
-          ...service,
-          serviceInformation: { ...service.serviceInformation, serviceName: other },
-        })),
-      })),
+      trustServiceProviderList: (list.trustServiceProviderList ?? []).map(
+        ({ tspInformation, tspServices }) => ({
+          tspInformation: { ...tspInformation, tspName: other },
+          tspServices: tspServices.map((service) => ({
+            ...service,
+            serviceInformation: { ...service.serviceInformation, serviceName: other },
+          })),
+        }),
+      ),
     },
   };
 }
@@ -162,17 +234,30 @@ function withOtherNames({ list, ...unsigned }: UnsignedList): UnsignedList {
 function repealedNow(one: TrustServiceEquivalenceInformation): TrustServiceEquivalenceInformation[] {
   const { trustServiceLegalIdentifier: _, history = [], ...state } = one;
   return [
-    { ...one, status: EQUIVALENCE_STATUS.repealed, statusStartingTime: justNow(), history: [state, ...history] },
+    {
+      ...one,
+      status: EQUIVALENCE_STATUS.repealed,
+      statusStartingTime: justNow(),
+      history: [state, ...history],
+    },
   ];
 }
 
-function withoutContext(one: TrustServiceEquivalenceInformation, context: string): TrustServiceEquivalenceInformation {
-  const references = (one.certificateContentReferences ?? []).filter((reference) => reference.context !== context);
+function withoutContext(
+  one: TrustServiceEquivalenceInformation,
+  context: string,
+): TrustServiceEquivalenceInformation {
+  const references = (one.certificateContentReferences ?? []).filter(
+    (reference) => reference.context !== context,
+  );
   return { ...one, certificateContentReferences: references };
 }
 
 function withOtherLegislation(one: TrustServiceEquivalenceInformation): TrustServiceEquivalenceInformation {
-  const text = JSON.stringify(one.certificateContentReferences).replaceAll('"qcCClegislation":"JP"', '"qcCClegislation":"KR"');
+  const text = JSON.stringify(one.certificateContentReferences).replaceAll(
+    '"qcCClegislation":"JP"',
+    '"qcCClegislation":"KR"',
+  );
   return {
     ...one,
     certificateContentReferences: JSON.parse(text) as NonNullable<typeof one.certificateContentReferences>,

@@ -8,7 +8,12 @@ import { type SignList, signWell } from './composed-lists';
 
 /** Lists whose octets or signature are wrong (trusted lists, TS 119 612 5.7 and B.1). */
 export const BAD_SIGNATURES: readonly Omit<BadList, 'expected'>[] = [
-  { name: 'list of the lists changed after signing', listId: 'eu-lotl', profile: 'eu-qseal-qscd', sign: changed },
+  {
+    name: 'list of the lists changed after signing',
+    listId: 'eu-lotl',
+    profile: 'eu-qseal-qscd',
+    sign: changed,
+  },
   { name: 'list changed after signing', listId: 'jp-tl', profile: 'jp-eseal-qscd', sign: changed },
   {
     name: 'list of the lists by a signer nobody announced',
@@ -16,7 +21,12 @@ export const BAD_SIGNATURES: readonly Omit<BadList, 'expected'>[] = [
     profile: 'eu-qseal-qscd',
     sign: signedByAnother,
   },
-  { name: 'list by a signer that no pointer names', listId: 'jp-tl', profile: 'jp-eseal-qscd', sign: signedByAnother },
+  {
+    name: 'list by a signer that no pointer names',
+    listId: 'jp-tl',
+    profile: 'jp-eseal-qscd',
+    sign: signedByAnother,
+  },
   {
     name: 'no DataObjectFormat',
     listId: 'jp-tl',
@@ -25,7 +35,12 @@ export const BAD_SIGNATURES: readonly Omit<BadList, 'expected'>[] = [
       properties: ({ signedDataObjectProperties: _, ...rest }) => rest,
     }),
   },
-  { name: 'SigningCertificate (V1) in version 6', listId: 'jp-tl', profile: 'jp-eseal-qscd', sign: signedAsVersion5 },
+  {
+    name: 'SigningCertificate (V1) in version 6',
+    listId: 'jp-tl',
+    profile: 'jp-eseal-qscd',
+    sign: signedAsVersion5,
+  },
   { name: 'two signatures', listId: 'jp-tl', profile: 'jp-eseal-qscd', sign: signedTwice },
   { name: 'byte order mark', listId: 'jp-tl', profile: 'jp-eseal-qscd', sign: withByteOrderMark },
   {
@@ -33,8 +48,7 @@ export const BAD_SIGNATURES: readonly Omit<BadList, 'expected'>[] = [
     listId: 'jp-tl',
     profile: 'jp-eseal-qscd',
     sign: forged({
-      document: (text) =>
-        edited(text, '<TSLVersionIdentifier>6<', '<TSLVersionIdentifier>7<'),
+      document: (text) => edited(text, '<TSLVersionIdentifier>6<', '<TSLVersionIdentifier>7<'),
     }),
   },
   {
@@ -73,7 +87,10 @@ function forged(forgery: Forgery): SignList {
         properties: (properties) => {
           const { signedSignatureProperties } = properties;
           const signingTime = list.schemeInformation.listIssueDateTime;
-          const now = { ...properties, signedSignatureProperties: { ...signedSignatureProperties, signingTime } };
+          const now = {
+            ...properties,
+            signedSignatureProperties: { ...signedSignatureProperties, signingTime },
+          };
           return forgery.properties ? forgery.properties(now) : now;
         },
       }),

@@ -35,5 +35,9 @@ export function sameKeyOtherSubject(certificateDer: Uint8Array): Uint8Array {
       encodeSubjectKeyIdentifier(parseSubjectPublicKeyInfo(spkiDer).keyIdentifier),
     ].map(encodeExtension),
   });
-  return assembleCertificate(tbs, 'rsa-pkcs1-sha256', sign('sha256', tbs, fixturePrivateKey('ca-rsa-3072-1')));
+  return assembleCertificate(
+    tbs,
+    'rsa-pkcs1-sha256',
+    sign('sha256', tbs, fixturePrivateKey('ca-rsa-3072-1')),
+  );
 }
