@@ -9,15 +9,50 @@ export interface BadList {
   /** Profile of the document, a XAdES-BASELINE-B seal. */
   readonly profile: 'eu-qseal-qscd' | 'jp-eseal-qscd';
   readonly expected: BadListOutcome;
+  /** Where DSS 6.4 is milder than the rules of lists, or than one would think. */
+  readonly note?: string;
 }
 
 export interface BadListOutcome {
-  /** Messages of DSS about the list. */
+  /** Messages of DSS about the list, and about no other. */
   readonly list: readonly string[];
   /** Trust anchors of all lists together. */
   readonly anchors: number;
-  /** Indication, sub-indication where there is one, qualification. */
+  /** As in an outcome of a document, and with the agreement as a sealed document of Japan has it. */
   readonly verdict: string;
-  /** Keys of the messages about the qualification. */
   readonly messages: readonly string[];
+}
+
+/** Anchors of all lists, and without those of Japan. */
+export const ALL_ANCHORS = 6;
+export const ANCHORS_OF_THE_EU = 2;
+
+/** The list vouches for nothing: its anchors are not loaded. */
+export function notReached(anchors: number, list: readonly string[] = []): BadListOutcome {
+  return {
+    list,
+    anchors,
+    verdict: 'INDETERMINATE NO_CERTIFICATE_CHAIN_FOUND NA',
+    messages: ['BBB_XCV_CCCBB_SIG_ANS', 'QUAL_CERT_TRUSTED_LIST_REACHED_ANS', 'QUAL_IS_ADES_IND'],
+  };
+}
+
+/** The list is loaded, and the signature passes. */
+export function loaded(
+  qualification: string,
+  messages: readonly string[],
+  list: readonly string[] = [],
+): BadListOutcome {
+  return {
+    list,
+    anchors: ALL_ANCHORS,
+    verdict: `TOTAL_PASSED ${qualification}`,
+    messages: [...messages].sort(),
+  };
+}
+
+export const NOT_NOTICED = 'not noticed';
+
+export function noted(note: string, bad: BadList): BadList {
+  return { ...bad, note };
 }

@@ -13,8 +13,17 @@ import type { StoredAnswer } from '../status/tampering-front';
 import type { ListSource, ListState, PublishedFile, PublishedLists } from './list-source';
 
 const DAY_MILLISECONDS = 86_400_000;
-/** Keys of the throw-away signers, one for each list in the order of the world. */
-const SIGNER_KEYS = ['ca-p-256-1', 'ca-p-256-2', 'ca-p-256-3', 'ca-p-384-1', 'ca-p-256-4'];
+/** Keys of the throw-away signers, two for each list, in the order of the world. */
+const SIGNER_KEYS = [
+  ['ca-p-256-1', 'ca-p-384-1'],
+  ['ca-p-256-2', 'ca-p-384-2'],
+  ['ca-p-256-3', 'ca-p-384-3'],
+  ['ca-p-384-4', 'ca-rsa-3072-2'],
+  ['ca-p-256-4', 'ca-p-384-5'],
+] as const;
+
+/** The signer of today, and the one that stands by. */
+type Signers = readonly [ListSigner, ListSigner];
 
 /** A list that is about to be signed. */
 export interface UnsignedList {
@@ -24,6 +33,8 @@ export interface UnsignedList {
   readonly files: readonly string[];
   readonly list: TrustServiceStatusList;
   readonly signer: ListSigner;
+  /** Announced as well. */
+  readonly standby: ListSigner;
 }
 
 /** Signs a list, well or badly. */
@@ -31,19 +42,18 @@ export type SignList = (unsigned: UnsignedList) => Promise<Uint8Array>;
 
 /** Lists made here from the world and the CAs of a running service, with signers of their own. */
 export class ComposedLists implements ListSource {
-  private readonly signers: ReadonlyMap<string, ListSigner>;
-  private readonly definitions: readonly TrustedListDefinition[];
+  private readonly signers: ReadonlyMap<string, Signers>;
   private sequenceNumber = 0;
 
-  /** `publicUrl` is that of the service; what it stores there is answered below `/tl/`. */
+  /** `publicUrl` is that of the service; what is put into `stored` is answered there. */
   constructor(
     private readonly world: World,
     private readonly publicUrl: string,
     private readonly caCertificates: ReadonlyMap<string, Uint8Array>,
     private readonly stored: Map<string, StoredAnswer>,
   ) {
-    this.definitions = world.trustedLists?.lists ?? [];
-    this.signers = new Map(this.definitions.map((list, index) => [list.listId, signerOf(list, index)]));
+    const { lists = [] } = world.trustedLists ?? {};
+    this.signers = new Map(lists.map((list, index) => [list.listId, signersOf(list, index)]));
   }
 
   publish(state: ListState): Promise<PublishedLists> {
@@ -52,30 +62,56 @@ export class ComposedLists implements ListSource {
 
   /** As `publish`, each list signed by `sign`. */
   async publishSignedBy(state: ListState, sign: SignList): Promise<PublishedLists> {
-    const files: PublishedFile[] = [];
-    for (const unsigned of this.compose(state)) {
-      const octets = await sign(unsigned);
-      for (const file of unsigned.files) {
-        this.stored.set(`/tl/${file}`, { contentType: TSL_MEDIA_TYPE, octets });
-        const { listId, version } = unsigned;
-        files.push({ listId, version, url: `${this.publicUrl}/tl/${file}`, octets });
-      }
-    }
-    return { files, signers: this.signerCertificates() };
+    const announced = this.announcedSigners();
+    const files = await this.issue(this.compose(state, announced, []), sign);
+    return { files, signers: announced };
   }
 
-  private compose({ japan, changes = [] }: ListState): UnsignedList[] {
+  async publishRolledOver(state: ListState, listId: string): Promise<PublishedLists> {
+    const [, next] = this.signersOf(listId);
+    const announced = new Map([...this.announcedSigners(), [listId, [next.certificateDer]]]);
+    const pivots = this.compose(state, announced, [])
+      .filter((unsigned) => unsigned.listId === listId)
+      .map((unsigned) => ({ ...unsigned, files: unsigned.files.map(pivotFile) }));
+    const pivotFiles = await this.issue(pivots, signWell);
+    const lists = this.compose(
+      state,
+      announced,
+      pivotFiles.filter(({ version }) => version === 6).map(({ url }) => ({ listId, url })),
+    ).map((unsigned) => (unsigned.listId === listId ? { ...unsigned, signer: next } : unsigned));
+    const files = await this.issue(lists, signWell);
+    return { files: [...files, ...pivotFiles], signers: this.announcedSigners() };
+  }
+
+  /** Signs lists and puts them where they belong. */
+  private async issue(lists: readonly UnsignedList[], sign: SignList): Promise<PublishedFile[]> {
+    const published: PublishedFile[] = [];
+    for (const unsigned of lists) {
+      const octets = await sign(unsigned);
+      const { listId, version, files } = unsigned;
+      for (const file of files) {
+        this.stored.set(`/tl/${file}`, { contentType: TSL_MEDIA_TYPE, octets });
+        published.push({ listId, version, url: `${this.publicUrl}/tl/${file}`, octets });
+      }
+    }
+    return published;
+  }
+
+  private compose(
+    { japan, changes = [] }: ListState,
+    signers: ListFacts['signers'],
+    pivots: ListFacts['pivots'],
+  ): UnsignedList[] {
     const { trustedLists } = this.world;
     if (!trustedLists) throw new Error(`the world ${this.world.worldId} has no lists`);
+    const caIdentities = [...this.caCertificates].map(([caId, der]) => [caId, [identityOf(der)]] as const);
     const world: World = { ...this.world, trustedLists: { ...trustedLists, japan } };
     const facts: ListFacts = {
       publicUrl: this.publicUrl,
-      caIdentities: new Map(
-        [...this.caCertificates].map(([caId, certificateDer]) => [caId, [identityOf(certificateDer)]]),
-      ),
-      signers: this.signerCertificates(),
+      caIdentities: new Map(caIdentities),
+      signers,
       changes,
-      pivots: [],
+      pivots,
     };
     const listIssueDateTime = wholeSeconds(new Date());
     const issue = {
@@ -88,18 +124,21 @@ export class ComposedLists implements ListSource {
       version: composed.version,
       files: [composed.file, ...composed.aliases],
       list: issuedList(composed, issue),
-      signer: this.signerOf(composed.listId),
+      signer: this.signersOf(composed.listId)[0],
+      standby: this.signersOf(composed.listId)[1],
     }));
   }
 
-  private signerOf(listId: string): ListSigner {
-    const signer = this.signers.get(listId);
-    if (!signer) throw new Error(`nobody signs ${listId}`);
-    return signer;
+  private signersOf(listId: string): Signers {
+    const signers = this.signers.get(listId);
+    if (!signers) throw new Error(`nobody signs ${listId}`);
+    return signers;
   }
 
-  private signerCertificates(): ReadonlyMap<string, readonly Uint8Array[]> {
-    return new Map([...this.signers].map(([listId, { certificateDer }]) => [listId, [certificateDer]]));
+  private announcedSigners(): ReadonlyMap<string, readonly Uint8Array[]> {
+    const certificates = (signers: Signers): Uint8Array[] =>
+      signers.map(({ certificateDer }) => certificateDer);
+    return new Map([...this.signers].map(([listId, signers]) => [listId, certificates(signers)]));
   }
 }
 
@@ -109,19 +148,32 @@ export function signWell({ list, signer: { signer, certificateDer } }: UnsignedL
 }
 
 /** TS 119 612 5.7.1: country and organization are those of the list. */
-function signerOf(list: TrustedListDefinition, index: number): ListSigner {
-  const key = SIGNER_KEYS[index];
-  if (key === undefined) throw new Error(`there is no key for ${list.listId}`);
+function signersOf(list: TrustedListDefinition, index: number): Signers {
+  const keys = SIGNER_KEYS[index];
+  if (!keys) throw new Error(`there is no key for ${list.listId}`);
   const now = Date.now();
-  return listSigner({
-    key,
-    signatureAlgorithm: key.startsWith('ca-p-384') ? 'ecdsa-sha384' : 'ecdsa-sha256',
-    country: list.territory,
-    organization: list.operatorName.en,
-    serial: index + 1,
-    notBefore: wholeSeconds(new Date(now - DAY_MILLISECONDS)).toISOString(),
-    notAfter: wholeSeconds(new Date(now + 300 * DAY_MILLISECONDS)).toISOString(),
-  });
+  const signer = (number: 0 | 1): ListSigner =>
+    listSigner({
+      key: keys[number],
+      signatureAlgorithm: signatureAlgorithmOf(keys[number]),
+      country: list.territory,
+      organization: list.operatorName.en,
+      commonName: `TEST list signer ${number + 1}`,
+      serial: 2 * index + number + 1,
+      notBefore: wholeSeconds(new Date(now - DAY_MILLISECONDS)).toISOString(),
+      notAfter: wholeSeconds(new Date(now + 300 * DAY_MILLISECONDS)).toISOString(),
+    });
+  return [signer(0), signer(1)];
+}
+
+function signatureAlgorithmOf(key: string): ListSigner['signer']['signatureAlgorithm'] {
+  if (key.startsWith('ca-rsa')) return 'rsa-pkcs1-sha256';
+  return key.startsWith('ca-p-384') ? 'ecdsa-sha384' : 'ecdsa-sha256';
+}
+
+/** `eu/lotl.xml` gives `eu/lotl-pivot-1.xml`. */
+function pivotFile(file: string): string {
+  return file.replace(/\.xml$/, '-pivot-1.xml');
 }
 
 function identityOf(certificateDer: Uint8Array): CaIdentity {

@@ -26,4 +26,9 @@ export interface ListState {
 /** Where the lists of a state come from: they are at their URLs when the promise resolves. */
 export interface ListSource {
   publish(state: ListState): Promise<PublishedLists>;
+  /**
+   * As `publish`, and the list of the lists has gone over from its first signer to the second alone: a pivot by the first
+   * announces it (TS 119 612 5.3.7). `signers` are those from before.
+   */
+  publishRolledOver(state: ListState, listId: string): Promise<PublishedLists>;
 }

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { EnrolmentClient } from '../enrolment-client';
+import { type EnrolmentClient } from '../enrolment-client';
 import type { KeyPool, SubjectKey } from '../key-pool';
 import type { PublishedProfile } from '../subject-variants';
 import type { ListSession } from './list-session';
