@@ -12,6 +12,7 @@ import {
   loaded,
   NOT_NOTICED,
   noted,
+  withTimeStamp,
   notReached,
 } from './bad-list';
 import { signWell } from './composed-lists';
@@ -40,6 +41,23 @@ const NOT_QUALIFIED = [
 ];
 const LONG_AGO = new Date('2021-01-01T00:00:00Z');
 
+const WITHDRAWN_NOW = onEu(
+  'service withdrawn a moment ago, granted before',
+  'xa-tl',
+  services(withdrawnNow),
+  loaded('ADESEAL', [
+    'QUAL_HAS_GRANTED_ANS',
+    'QUAL_HAS_VALID_CAQC_ANS',
+    'QUAL_QC_AT_ST_ANS',
+    'QUAL_QSCD_AT_ST_ANS',
+  ]),
+);
+const REPEALED_NOW = onAgreement(
+  'agreement repealed a moment ago, enacted before',
+  repealedNow,
+  loaded('ADESEAL', ['QUAL_HAS_METS_ANS', 'QUAL_QC_AT_ST_ANS', 'QUAL_QSCD_AT_ST_ANS', ARTICLE_14]),
+);
+
 /** Lists that are well signed and say something else than they should. */
 export const BAD_CONTENTS: readonly BadList[] = [
   onJapan('next update in the past', scheme(expired), notReached(ANCHORS_OF_THE_EU)),
@@ -55,22 +73,16 @@ export const BAD_CONTENTS: readonly BadList[] = [
     services((one) => withStatus(one, revoked(one), LONG_AGO)),
     loaded('ADESEAL', ['QUAL_HAS_GRANTED_ANS', 'QUAL_HAS_VALID_CAQC_ANS', ARTICLE_14]),
   ),
-  onEu(
-    'service withdrawn a moment ago, granted before',
-    'xa-tl',
-    services(withdrawnNow),
-    loaded('ADESEAL', [
-      'QUAL_HAS_GRANTED_ANS',
-      'QUAL_HAS_VALID_CAQC_ANS',
-      'QUAL_QC_AT_ST_ANS',
-      'QUAL_QSCD_AT_ST_ANS',
-    ]),
-  ),
-  onEu(
-    'service younger than the certificate',
-    'xa-tl',
-    services((one) => withStatus(one, SERVICE_STATUS.granted, soon())),
-    loaded('ADESEAL', ['QUAL_HAS_ATTIME_ANS']),
+  WITHDRAWN_NOW,
+  withTimeStamp(WITHDRAWN_NOW, loaded('QESEAL', [])),
+  noted(
+    'ADESEAL, not NA',
+    onEu(
+      'service younger than the certificate',
+      'xa-tl',
+      services((one) => withStatus(one, SERVICE_STATUS.granted, soon())),
+      loaded('ADESEAL', ['QUAL_HAS_ATTIME_ANS']),
+    ),
   ),
   onJapan(
     'service of Japan younger than the certificate',
@@ -112,11 +124,8 @@ export const BAD_CONTENTS: readonly BadList[] = [
     (one) => [{ ...one, statusStartingTime: soon() }],
     notEnacted(),
   ),
-  onAgreement(
-    'agreement repealed a moment ago, enacted before',
-    repealedNow,
-    loaded('ADESEAL', ['QUAL_HAS_METS_ANS', 'QUAL_QC_AT_ST_ANS', 'QUAL_QSCD_AT_ST_ANS', ARTICLE_14]),
-  ),
+  REPEALED_NOW,
+  withTimeStamp(REPEALED_NOW, loaded('QESEAL', [ARTICLE_14])),
   onAgreement(
     'two blocks for one service type',
     (one) => [one, { ...one, trustServiceLegalIdentifier: `${one.trustServiceLegalIdentifier}Again` }],

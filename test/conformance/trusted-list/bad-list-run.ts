@@ -26,7 +26,7 @@ export async function judgeBadLists(context: ListsContext): Promise<BadListVerdi
 
 async function judgeBadList(
   context: ListsContext,
-  { listId, sign, profile }: BadList,
+  { listId, sign, profile, level }: BadList,
 ): Promise<BadListOutcome> {
   const lists = await context.source.publishSignedBy(
     { japan: policyOf('art14', context.japan) },
@@ -35,7 +35,9 @@ async function judgeBadList(
   );
   const loaded = await context.session.load('bad list', bothLists(lists));
   const url = lists.files.find((file) => file.listId === listId)?.url ?? '';
-  const outcome = outcomeOf(await context.session.validate('bad list', documentOf(context, profile).file));
+  const outcome = outcomeOf(
+    await context.session.validate('bad list', documentOf(context, profile, level).file),
+  );
   return {
     // Before the message about any other list its URL stays, and nobody expects that.
     list: listMessages(loaded).map((message) => message.replace(`${url}: `, '').replaceAll(url, 'URL')),

@@ -6,8 +6,10 @@ export interface BadList {
   readonly listId: string;
   /** Signs the list in version 6; the other lists are as they should be. */
   readonly sign: SignList;
-  /** Profile of the document, a XAdES-BASELINE-B seal. */
+  /** Profile of the document, a XAdES seal. */
   readonly profile: 'eu-qseal-qscd' | 'jp-eseal-qscd';
+  /** B where it is absent; LT has a time-stamp from before the list. */
+  readonly level?: 'LT';
   readonly expected: BadListOutcome;
   /** Where DSS 6.4 is milder than the rules of lists, or than one would think. */
   readonly note?: string;
@@ -52,6 +54,11 @@ export function loaded(
 }
 
 export const NOT_NOTICED = 'not noticed';
+
+/** The same list for a document with a time-stamp from before it. */
+export function withTimeStamp(bad: BadList, expected: BadListOutcome): BadList {
+  return { ...bad, name: `${bad.name}; time-stamp from before`, level: 'LT', expected };
+}
 
 export function noted(note: string, bad: BadList): BadList {
   return { ...bad, note };

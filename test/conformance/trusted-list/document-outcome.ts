@@ -6,6 +6,8 @@ export interface DocumentOutcome {
   readonly verdict: string;
   /** Keys of all messages, sorted, each once. */
   readonly messages: readonly string[];
+  /** What the certificate was when it was issued, and when it signed where that differs; empty where no list tells. */
+  readonly certificate: string;
   /** Legal identifier of the equivalence by which the certificate counts. */
   readonly agreement: string | null;
 }
@@ -22,12 +24,14 @@ export function outcomeOf(verdict: DocumentVerdict): DocumentOutcome {
   return {
     verdict: [indication, subIndication, qualification].filter((part) => part !== null).join(' '),
     messages: [...new Set(messages)].sort(),
+    certificate: verdict.certificateQualifications.join(', then '),
     agreement: enactedMra,
   };
 }
 
-export function outcomeText({ verdict, messages, agreement }: DocumentOutcome): string {
-  return [verdict, ...(agreement === null ? [] : [`by ${agreement}`]), ...messages].join(', ');
+export function outcomeText({ verdict, messages, certificate, agreement }: DocumentOutcome): string {
+  const by = agreement === null ? '' : `by ${agreement}`;
+  return [verdict, certificate, by, ...messages].filter((part) => part !== '').join(', ');
 }
 
 /**

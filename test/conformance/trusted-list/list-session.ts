@@ -76,6 +76,8 @@ export interface DocumentVerdict {
   readonly qualificationErrors: readonly string[];
   readonly qualificationWarnings: readonly string[];
   readonly qualificationInformation: readonly string[];
+  /** What the certificate was when it was issued and when it signed; one where both are the same. */
+  readonly certificateQualifications: readonly string[];
   readonly timeStamps: readonly string[];
   /** Legal identifier of the equivalence that was applied. */
   readonly enactedMra: string | null;

@@ -17,10 +17,14 @@ export interface ListsContext {
   problem(text: string): void;
 }
 
-/** The XAdES-BASELINE-B document of a profile. */
-export function documentOf({ documents }: ListsContext, profile: string): SealedDocument {
+/** The XAdES document of a profile. */
+export function documentOf(
+  { documents }: ListsContext,
+  profile: string,
+  level: 'B' | 'LT' = 'B',
+): SealedDocument {
   const document = documents.find(
-    (one) => one.profile === profile && one.format === 'XAdES' && one.level === 'B',
+    (one) => one.profile === profile && one.format === 'XAdES' && one.level === level,
   );
   if (!document) throw new Error(`there is no document of ${profile}`);
   return document;

@@ -24,12 +24,10 @@ export function listsSection(judgement: ListsJudgement): string[] {
     '',
     ...verdictTable(modes.verdicts),
     '',
-    'Messages about lists: none. Messages about documents:',
+    'Messages about lists: none. About documents, with what the certificate is worth and the equivalence by which it counts;',
+    'between repealed and in the future only isEnactedMRA of the service differs:',
     '',
-    ...table(
-      ['Mode', 'Profiles', 'DSS says'],
-      LIST_MODES.flatMap((mode) => outcomeRows(mode, modes.verdicts)),
-    ),
+    ...table(['Mode', 'Profiles', 'DSS says'], outcomeRows(modes.verdicts)),
     '',
     '### Other ways to the lists, art14',
     '',
@@ -85,14 +83,20 @@ function verdictTable(verdicts: readonly ModeVerdict[]): string[] {
   );
 }
 
-/** Profiles of which DSS says the same share a row. */
-function outcomeRows(mode: string, verdicts: readonly ModeVerdict[]): string[][] {
-  const rows = new Map<string, string[]>();
-  for (const { profile, outcome } of verdicts.filter((one) => one.mode === mode)) {
-    const text = outcomeText(outcome);
-    rows.set(text, [...(rows.get(text) ?? []), profile]);
+/** Profiles of which DSS says the same share a row, and modes that change nothing for any of them do, too. */
+function outcomeRows(verdicts: readonly ModeVerdict[]): string[][] {
+  const textsOf = (profile: string): string[] => [
+    ...new Set(verdicts.filter((one) => one.profile === profile).map(({ outcome }) => outcomeText(outcome))),
+  ];
+  const rows = new Map<string, Set<string>>();
+  for (const { mode, profile, outcome } of verdicts) {
+    const key = JSON.stringify([textsOf(profile).length === 1 ? 'every' : mode, outcomeText(outcome)]);
+    rows.set(key, (rows.get(key) ?? new Set()).add(profile));
   }
-  return [...rows].map(([text, profiles]) => [mode, profiles.join(', '), text]);
+  return [...rows].map(([key, profiles]) => {
+    const [mode = '', text = ''] = JSON.parse(key) as string[];
+    return [mode, [...profiles].join(', '), text];
+  });
 }
 
 function table(headings: readonly string[], rows: readonly (readonly string[])[]): string[] {

@@ -3,6 +3,17 @@ import type { ListMode } from './list-modes';
 
 const NO_QSCD = ['QUAL_QSCD_AT_CC_ANS', 'QUAL_QSCD_AT_ST_ANS'];
 
+/** Qualification of a signature -> that of its certificate. */
+const CERTIFICATES: Readonly<Record<string, string>> = {
+  QESEAL: 'QCERT_FOR_ESEAL_QSCD',
+  QESIG: 'QCERT_FOR_ESIG_QSCD',
+  ADESEAL_QC: 'QCERT_FOR_ESEAL',
+  ADESIG_QC: 'QCERT_FOR_ESIG',
+  ADESEAL: 'CERT_FOR_ESEAL',
+  ADESIG: 'CERT_FOR_ESIG',
+  UNKNOWN: 'CERT_FOR_UNKNOWN',
+};
+
 /** The EU tells nothing of Japan in these verdicts, so no mode changes them. */
 const EU: Readonly<Record<string, DocumentOutcome>> = {
   'eu-qseal-qscd': passed('QESEAL'),
@@ -31,6 +42,7 @@ export const NAMED_PROFILES = Object.keys(JAPAN).filter((profile) => JAPAN[profi
 const NOT_REACHED: DocumentOutcome = {
   verdict: 'INDETERMINATE NO_CERTIFICATE_CHAIN_FOUND NA',
   messages: ['BBB_XCV_CCCBB_SIG_ANS', 'QUAL_CERT_TRUSTED_LIST_REACHED_ANS', 'QUAL_IS_ADES_IND'],
+  certificate: '',
   agreement: null,
 };
 
@@ -88,7 +100,12 @@ function pointerMessages(profile: string): string[] {
 }
 
 function passed(qualification: string, messages: readonly string[] = []): DocumentOutcome {
-  return { verdict: `TOTAL_PASSED ${qualification}`, messages: [...messages].sort(), agreement: null };
+  return {
+    verdict: `TOTAL_PASSED ${qualification}`,
+    messages: [...messages].sort(),
+    certificate: CERTIFICATES[qualification] ?? '',
+    agreement: null,
+  };
 }
 
 /** What the way from Japan to the services of the EU has to come to, as `japanText` writes it. */

@@ -34,6 +34,7 @@ final class ListVerdict {
     verdict.put("qualificationErrors", keys(report.getQualificationErrors(id)));
     verdict.put("qualificationWarnings", keys(report.getQualificationWarnings(id)));
     verdict.put("qualificationInformation", keys(report.getQualificationInfo(id)));
+    verdict.put("certificateQualifications", certificateQualifications(reports, id));
     verdict.put(
         "timeStamps",
         report.getSignatureTimestamps(id).stream()
@@ -48,6 +49,19 @@ final class ListVerdict {
             ? List.of()
             : certificate.getTrustServices().stream().map(ListVerdict::service).toList());
     return verdict;
+  }
+
+  /** What the certificate was at issuance, and at the best signature time (TS 119 615 4.4). */
+  private static List<String> certificateQualifications(Reports reports, String signatureId) {
+    return reports
+        .getDetailedReport()
+        .getXmlSignatureById(signatureId)
+        .getValidationSignatureQualification()
+        .getValidationCertificateQualification()
+        .stream()
+        .map(one -> text(one.getCertificateQualification()))
+        .distinct()
+        .toList();
   }
 
   private static Map<String, Object> service(TrustServiceWrapper service) {
