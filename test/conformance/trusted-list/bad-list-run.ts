@@ -28,10 +28,8 @@ async function judgeBadList(
   context: ListsContext,
   { listId, sign, profile, level }: BadList,
 ): Promise<BadListOutcome> {
-  const lists = await context.source.publishSignedBy(
-    { japan: policyOf('art14', context.japan) },
-    (unsigned) =>
-      unsigned.listId === listId && unsigned.version === 6 ? sign(unsigned) : signWell(unsigned),
+  const lists = await context.composed.publishSignedBy(policyOf('art14', context.japan), (unsigned) =>
+    unsigned.listId === listId && unsigned.version === 6 ? sign(unsigned) : signWell(unsigned),
   );
   const loaded = await context.session.load('bad list', bothLists(lists));
   const url = lists.files.find((file) => file.listId === listId)?.url ?? '';

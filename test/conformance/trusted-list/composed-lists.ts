@@ -4,13 +4,13 @@ import type { CaIdentity, ListFacts } from '../../../src/trusted-list/compose/li
 import { signTrustedList } from '../../../src/trusted-list/sign-trusted-list';
 import type { TrustServiceStatusList } from '../../../src/trusted-list/trusted-list';
 import { TSL_MEDIA_TYPE } from '../../../src/trusted-list/trusted-list-uris';
-import type { TrustedListDefinition } from '../../../src/world/trusted-lists';
+import type { JapanPolicy, TrustedListDefinition } from '../../../src/world/trusted-lists';
 import type { World } from '../../../src/world/world';
 import { parseSubjectPublicKeyInfo } from '../../../src/x509/subject-public-key-info';
 import { parseCertificate } from '../../../src/x509/tbs-certificate';
 import { type ListSigner, listSigner } from '../../support/list-signers';
 import type { StoredAnswer } from '../status/tampering-front';
-import type { ListSource, ListState, PublishedFile, PublishedLists } from './list-source';
+import type { PublishedFile, PublishedLists } from './list-source';
 
 const DAY_MILLISECONDS = 86_400_000;
 /** Keys of the throw-away signers, two for each list, in the order of the world. */
@@ -40,8 +40,11 @@ export interface UnsignedList {
 /** Signs a list, well or badly. */
 export type SignList = (unsigned: UnsignedList) => Promise<Uint8Array>;
 
-/** Lists made here from the world and the CAs of a running service, with signers of their own. */
-export class ComposedLists implements ListSource {
+/**
+ * Lists made here from the world and the CAs of a running service, with signers of their own, so that each can be bent before
+ * it is signed.
+ */
+export class ComposedLists {
   private readonly signers: ReadonlyMap<string, Signers>;
   private sequenceNumber = 0;
 
@@ -56,52 +59,28 @@ export class ComposedLists implements ListSource {
     this.signers = new Map(lists.map((list, index) => [list.listId, signersOf(list, index)]));
   }
 
-  publish(state: ListState): Promise<PublishedLists> {
-    return this.publishSignedBy(state, signWell);
+  publish(japan: JapanPolicy): Promise<PublishedLists> {
+    return this.publishSignedBy(japan, signWell);
   }
 
   /** As `publish`, each list signed by `sign`. */
-  async publishSignedBy(state: ListState, sign: SignList): Promise<PublishedLists> {
-    const announced = this.announcedSigners();
-    const files = await this.issue(this.compose(state, announced, []), sign);
-    return { files, signers: announced };
+  async publishSignedBy(japan: JapanPolicy, sign: SignList): Promise<PublishedLists> {
+    const files: PublishedFile[] = [];
+    for (const unsigned of this.compose(japan)) files.push(...(await this.issue(unsigned, sign)));
+    return { files, signers: this.announcedSigners() };
   }
 
-  async publishRolledOver(state: ListState, listId: string): Promise<PublishedLists> {
-    const [, next] = this.signersOf(listId);
-    const announced = new Map([...this.announcedSigners(), [listId, [next.certificateDer]]]);
-    const pivots = this.compose(state, announced, [])
-      .filter((unsigned) => unsigned.listId === listId)
-      .map((unsigned) => ({ ...unsigned, files: unsigned.files.map(pivotFile) }));
-    const pivotFiles = await this.issue(pivots, signWell);
-    const lists = this.compose(
-      state,
-      announced,
-      pivotFiles.filter(({ version }) => version === 6).map(({ url }) => ({ listId, url })),
-    ).map((unsigned) => (unsigned.listId === listId ? { ...unsigned, signer: next } : unsigned));
-    const files = await this.issue(lists, signWell);
-    return { files: [...files, ...pivotFiles], signers: this.announcedSigners() };
+  /** Signs a list and puts it where it belongs. */
+  private async issue(unsigned: UnsignedList, sign: SignList): Promise<PublishedFile[]> {
+    const octets = await sign(unsigned);
+    const { listId, version, files } = unsigned;
+    return files.map((file) => {
+      this.stored.set(`/tl/${file}`, { contentType: TSL_MEDIA_TYPE, octets });
+      return { listId, version, url: `${this.publicUrl}/tl/${file}`, octets };
+    });
   }
 
-  /** Signs lists and puts them where they belong. */
-  private async issue(lists: readonly UnsignedList[], sign: SignList): Promise<PublishedFile[]> {
-    const published: PublishedFile[] = [];
-    for (const unsigned of lists) {
-      const octets = await sign(unsigned);
-      const { listId, version, files } = unsigned;
-      for (const file of files) {
-        this.stored.set(`/tl/${file}`, { contentType: TSL_MEDIA_TYPE, octets });
-        published.push({ listId, version, url: `${this.publicUrl}/tl/${file}`, octets });
-      }
-    }
-    return published;
-  }
-
-  private compose(
-    { japan, changes = [] }: ListState,
-    signers: ListFacts['signers'],
-    pivots: ListFacts['pivots'],
-  ): UnsignedList[] {
+  private compose(japan: JapanPolicy): UnsignedList[] {
     const { trustedLists } = this.world;
     if (!trustedLists) throw new Error(`the world ${this.world.worldId} has no lists`);
     const caIdentities = [...this.caCertificates].map(([caId, der]) => [caId, [identityOf(der)]] as const);
@@ -109,9 +88,9 @@ export class ComposedLists implements ListSource {
     const facts: ListFacts = {
       publicUrl: this.publicUrl,
       caIdentities: new Map(caIdentities),
-      signers,
-      changes,
-      pivots,
+      signers: this.announcedSigners(),
+      changes: [],
+      pivots: [],
     };
     const listIssueDateTime = wholeSeconds(new Date());
     const issue = {
@@ -119,14 +98,17 @@ export class ComposedLists implements ListSource {
       listIssueDateTime,
       nextUpdate: new Date(listIssueDateTime.getTime() + 30 * DAY_MILLISECONDS),
     };
-    return composeTrustedLists(world, facts).map((composed) => ({
-      listId: composed.listId,
-      version: composed.version,
-      files: [composed.file, ...composed.aliases],
-      list: issuedList(composed, issue),
-      signer: this.signersOf(composed.listId)[0],
-      standby: this.signersOf(composed.listId)[1],
-    }));
+    return composeTrustedLists(world, facts).map((composed) => {
+      const [signer, standby] = this.signersOf(composed.listId);
+      return {
+        listId: composed.listId,
+        version: composed.version,
+        files: [composed.file, ...composed.aliases],
+        list: issuedList(composed, issue),
+        signer,
+        standby,
+      };
+    });
   }
 
   private signersOf(listId: string): Signers {
@@ -169,11 +151,6 @@ function signersOf(list: TrustedListDefinition, index: number): Signers {
 function signatureAlgorithmOf(key: string): ListSigner['signer']['signatureAlgorithm'] {
   if (key.startsWith('ca-rsa')) return 'rsa-pkcs1-sha256';
   return key.startsWith('ca-p-384') ? 'ecdsa-sha384' : 'ecdsa-sha256';
-}
-
-/** `eu/lotl.xml` gives `eu/lotl-pivot-1.xml`. */
-function pivotFile(file: string): string {
-  return file.replace(/\.xml$/, '-pivot-1.xml');
 }
 
 function identityOf(certificateDer: Uint8Array): CaIdentity {

@@ -1,5 +1,4 @@
 import type { ListVersion } from '../../../src/trusted-list/compose/composed-list';
-import type { ListChange } from '../../../src/trusted-list/compose/list-facts';
 import type { JapanPolicy } from '../../../src/world/trusted-lists';
 
 /** One list as it is published. */
@@ -17,18 +16,13 @@ export interface PublishedLists {
   readonly signers: ReadonlyMap<string, readonly Uint8Array[]>;
 }
 
-/** What the lists are to say. */
-export interface ListState {
-  readonly japan: JapanPolicy;
-  readonly changes?: readonly ListChange[];
-}
-
-/** Where the lists of a state come from: they are at their URLs when the promise resolves. */
+/** Where the lists come from: they are at their URLs when a promise resolves. */
 export interface ListSource {
-  publish(state: ListState): Promise<PublishedLists>;
+  /** As the world has them with another policy for Japan. */
+  publish(japan: JapanPolicy): Promise<PublishedLists>;
   /**
-   * As `publish`, and the list of the lists has gone over from its first signer to the second alone: a pivot by the first
+   * As last published, but the list of lists has gone over from its first signer to its second: a pivot by the first
    * announces it (TS 119 612 5.3.7). `signers` are those from before.
    */
-  publishRolledOver(state: ListState, listId: string): Promise<PublishedLists>;
+  rollOver(listId: string): Promise<PublishedLists>;
 }

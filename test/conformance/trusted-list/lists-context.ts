@@ -1,13 +1,15 @@
 import type { JapanPolicy } from '../../../src/world/trusted-lists';
 import type { ComposedLists } from './composed-lists';
 import type { ListSession, Loaded } from './list-session';
-import type { PublishedLists } from './list-source';
+import type { ListSource, PublishedLists } from './list-source';
 import type { SealedDocument } from './sealed-documents';
 
 /** What every part of the run works with. */
 export interface ListsContext {
   readonly session: ListSession;
-  readonly source: ComposedLists;
+  readonly source: ListSource;
+  /** Of lists that are bent. */
+  readonly composed: ComposedLists;
   /** Policy of the world. */
   readonly japan: JapanPolicy;
   readonly documents: readonly SealedDocument[];

@@ -14,6 +14,7 @@ import { bothLists } from './list-modes';
 import { ListSession } from './list-session';
 import type { PublishedLists } from './list-source';
 import type { ListsContext } from './lists-context';
+import { ServedLists, writePolicy } from './served-lists';
 import { type ModesJudgement, judgeModes } from './mode-run';
 import { type SealedDocument, SealedDocuments } from './sealed-documents';
 import { type WayVerdict, judgeWays } from './way-run';
@@ -52,27 +53,31 @@ export async function judgeLists(
   folder: string,
   report: (line: string) => void,
 ): Promise<ListsJudgement> {
-  const service = await StatusService.start(LISTS_WORLD);
+  const world = loadWorld(WORLD_FILE);
+  const { japan } = world.trustedLists ?? {};
+  if (!japan) throw new Error(`the world ${LISTS_WORLD} has no lists`);
+  const worldFile = join(folder, 'lists-of-japan-eu.yaml');
+  mkdirSync(folder, { recursive: true });
+  writePolicy(worldFile, japan);
+  const service = await StatusService.start(worldFile);
   const session = ListSession.start();
   try {
     const client = new EnrolmentClient(
       await service.session('demo-rssp', 'ra.enrol ra.read'),
       await service.session('demo-operator', 'ra.operator ra.read'),
     );
-    const world = loadWorld(WORLD_FILE);
-    const { japan } = world.trustedLists ?? {};
-    if (!japan) throw new Error(`the world ${LISTS_WORLD} has no lists`);
     const cas = new Map((await client.cas()).map(({ caId, path }) => [caId, path[0] ?? Buffer.alloc(0)]));
-    const source = new ComposedLists(world, service.front.baseUrl, cas, service.front.stored);
+    const source = new ServedLists(service, worldFile);
     const sealing = new SealedDocuments(client, pool, session, join(folder, 'documents'));
     const documents = await timed('documents', report, async () => {
-      await session.load('sealing', bothLists(await source.publish({ japan })));
+      await session.load('sealing', bothLists(await source.published()));
       return sealing.make('sealing');
     });
     const [problems, kept]: [string[], JudgedList[]] = [[], []];
     const context: ListsContext = {
       session,
       source,
+      composed: new ComposedLists(world, service.front.baseUrl, cas, service.front.stored),
       japan,
       documents,
       keep: (name, lists) => kept.push(...keepLists(join(folder, 'lists', name), lists)),

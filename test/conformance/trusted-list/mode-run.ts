@@ -26,7 +26,7 @@ export async function judgeModes(context: ListsContext): Promise<ModesJudgement>
   const fromJapan = new Map<ListMode, JapanToEu>();
   const told: Told = new Map();
   for (const mode of LIST_MODES) {
-    const lists = await context.source.publish({ japan: policyOf(mode, context.japan) });
+    const lists = await context.source.publish(policyOf(mode, context.japan));
     context.keep(mode, lists);
     const loaded = await context.session.load(mode, bothLists(lists));
     for (const message of listMessages(loaded)) context.problem(`${mode}: ${message}`);
