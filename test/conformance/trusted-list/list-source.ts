@@ -16,6 +16,11 @@ export interface PublishedLists {
   readonly signers: ReadonlyMap<string, readonly Uint8Array[]>;
 }
 
+/** What an operator decides, from now on. */
+export type ListDecision =
+  | { readonly kind: 'service_status'; readonly serviceId: string; readonly status: string }
+  | { readonly kind: 'agreement'; readonly status: 'repealed' };
+
 /** Where the lists come from: they are at their URLs when a promise resolves. */
 export interface ListSource {
   /** As the world has them with another policy for Japan. */
@@ -25,4 +30,6 @@ export interface ListSource {
    * announces it (TS 119 612 5.3.7). `signers` are those from before.
    */
   rollOver(listId: string): Promise<PublishedLists>;
+  /** As last published, and what was decided then. */
+  decide(decision: ListDecision): Promise<PublishedLists>;
 }

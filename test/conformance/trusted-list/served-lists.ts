@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 
 import type { JapanPolicy } from '../../../src/world/trusted-lists';
 import type { StatusService } from '../status/status-service';
-import type { ListSource, PublishedFile, PublishedLists } from './list-source';
+import type { ListDecision, ListSource, PublishedFile, PublishedLists } from './list-source';
 
 /** A list as the management listener tells of it. */
 interface ListEntry {
@@ -31,6 +31,15 @@ export class ServedLists implements ListSource {
     const { signers } = await this.published();
     await this.service.management.done('POST', `/management/v1/trusted-lists/${listId}/signers/roll`, {});
     return { ...(await this.published()), signers };
+  }
+
+  async decide(decision: ListDecision): Promise<PublishedLists> {
+    const [path, body] =
+      decision.kind === 'agreement'
+        ? ['agreement/repeal', {}]
+        : [`listed-services/${decision.serviceId}/status`, { status: decision.status }];
+    await this.service.management.done('POST', `/management/v1/${path}`, body);
+    return this.published();
   }
 
   /** As they are now. */

@@ -70,7 +70,41 @@ const WAYS: readonly WaysTo[] = [
       },
     ],
   },
+  {
+    publish: ({ source }) => source.decide({ kind: 'agreement', status: 'repealed' }),
+    ways: [
+      {
+        name: 'the agreement repealed by an operator, after the documents were sealed',
+        sources: bothLists,
+        expected: [AS_EVER[0], noLonger(AS_EVER[1], ['QUAL_HAS_METS_ANS', 'QUAL_TL_IMRA_ANS_V1'])],
+      },
+    ],
+  },
+  {
+    publish: ({ source }) =>
+      source.decide({ kind: 'service_status', serviceId: 'alpha-seal', status: 'withdrawn' }),
+    ways: [
+      {
+        name: 'the service of the EU withdrawn by an operator besides',
+        sources: bothLists,
+        expected: [
+          noLonger(AS_EVER[0], ['QUAL_HAS_GRANTED_ANS', 'QUAL_HAS_VALID_CAQC_ANS']),
+          noLonger(AS_EVER[1], ['QUAL_HAS_METS_ANS', 'QUAL_TL_IMRA_ANS_V1']),
+        ],
+      },
+    ],
+  },
 ];
+
+/** It was qualified when the certificate was issued; a seal without a time-stamp counts as made now. */
+function noLonger({ agreement, certificate }: DocumentOutcome, reasons: readonly string[]): DocumentOutcome {
+  return {
+    verdict: 'TOTAL_PASSED ADESEAL',
+    messages: [...reasons, 'QUAL_QC_AT_ST_ANS', 'QUAL_QSCD_AT_ST_ANS'].sort(),
+    certificate: `${certificate}, then CERT_FOR_ESEAL`,
+    agreement,
+  };
+}
 
 export async function judgeWays(context: ListsContext): Promise<WayVerdict[]> {
   const verdicts: WayVerdict[] = [];
