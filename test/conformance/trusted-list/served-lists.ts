@@ -8,6 +8,7 @@ import type { ListDecision, ListSource, PublishedFile, PublishedLists } from './
 /** A list as the management listener tells of it. */
 interface ListEntry {
   readonly listId: string;
+  readonly role: 'current' | 'pivot';
   readonly url: string;
   readonly aliases: readonly string[];
   readonly version: 5 | 6;
@@ -30,7 +31,7 @@ export class ServedLists implements ListSource {
   async rollOver(listId: string): Promise<PublishedLists> {
     const { signers } = await this.published();
     await this.service.management.done('POST', `/management/v1/trusted-lists/${listId}/signers/roll`, {});
-    return { ...(await this.published()), signers };
+    return { files: await this.files(['current', 'pivot']), signers };
   }
 
   async decide(decision: ListDecision): Promise<PublishedLists> {
@@ -44,20 +45,32 @@ export class ServedLists implements ListSource {
 
   /** As they are now. */
   async published(): Promise<PublishedLists> {
+    const files = await this.files(['current']);
+    const signers = new Map<string, Uint8Array[]>();
+    for (const { listId } of files)
+      signers.set(listId, certificatesIn((await fetched(this.urlOf(`${listId}-signers.pem`))).toString()));
+    return { files, signers };
+  }
+
+  private async files(roles: readonly ListEntry['role'][]): Promise<PublishedFile[]> {
     const { lists } = await this.service.management.done<{ lists: ListEntry[] }>(
       'GET',
       '/management/v1/trusted-lists',
     );
     const files: PublishedFile[] = [];
-    const signers = new Map<string, Uint8Array[]>();
-    const base = `${this.service.front.baseUrl}/tl/`;
-    for (const { listId, version, url, aliases } of lists) {
+    for (const { listId, version, url, aliases } of lists.filter(({ role }) => roles.includes(role))) {
       const octets = await fetched(url);
-      for (const one of [url, ...aliases.map((alias) => `${base}${alias}`)])
-        files.push({ listId, version, url: one, octets });
-      signers.set(listId, certificatesIn((await fetched(`${base}${listId}-signers.pem`)).toString()));
+      const urls = [url, ...aliases.map((alias) => this.urlOf(alias))];
+      files.push(...urls.map((one) => ({ listId, version, url: one, octets })));
     }
-    return { files, signers };
+    // A pivot is found by the list that names it, never in its place.
+    return files.sort(
+      (one, other) => Number(one.url.includes('-pivot-')) - Number(other.url.includes('-pivot-')),
+    );
+  }
+
+  private urlOf(file: string): string {
+    return `${this.service.front.baseUrl}/tl/${file}`;
   }
 }
 
