@@ -4,6 +4,7 @@ import type { PublishedLists } from './list-source';
 import type { ListOfTheListsSource } from './list-session';
 
 const DAY_MILLISECONDS = 86_400_000;
+const ANNOUNCEMENT = '/tl/eu/signers.html';
 
 /** The states of recognition in which the same documents are validated. */
 export const LIST_MODES = [
@@ -61,7 +62,7 @@ export function bothLists(lists: PublishedLists, version: 5 | 6 = 6): ListOfTheL
  */
 export function throughTheHub(lists: PublishedLists): ListOfTheListsSource[] {
   return [
-    { ...sourceOf(lists, 'eu-lotl', 6), mra: false },
+    withPivots({ ...sourceOf(lists, 'eu-lotl', 6), versions: [5, 6], mra: false }),
     {
       ...sourceOf(lists, 'mra-hub', 6),
       versions: [5, 6],
@@ -70,6 +71,11 @@ export function throughTheHub(lists: PublishedLists): ListOfTheListsSource[] {
       tlTypeNot: TSL_TYPE.adesListOfTheLists,
     },
   ];
+}
+
+/** With the page that stands for the Official Journal (`current.oj.url`). */
+export function withPivots(lotl: ListOfTheListsSource): ListOfTheListsSource {
+  return { ...lotl, announcement: lotl.url.replace('/tl/eu/lotl.xml', ANNOUNCEMENT) };
 }
 
 /** A list by its own URL, read in its version alone. */

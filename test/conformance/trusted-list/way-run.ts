@@ -1,11 +1,10 @@
 import { type DocumentOutcome, outcomeOf, outcomeText } from './document-outcome';
-import { bothLists, policyOf, throughTheHub } from './list-modes';
+import { bothLists, policyOf, throughTheHub, withPivots } from './list-modes';
 import type { ListOfTheListsSource } from './list-session';
 import type { PublishedLists } from './list-source';
 import { type ListsContext, documentOf, listMessages, sameTexts } from './lists-context';
 import { expectedOutcome } from './mode-expectations';
 
-const ANNOUNCEMENT = '/tl/eu/signers.html';
 const SEALS = ['eu-qseal-qscd', 'jp-eseal-qscd'] as const;
 /** Qualified all the same, with the notice for lists of the type for advanced signatures. */
 const BY_THE_ADES_LIST: DocumentOutcome = {
@@ -65,7 +64,10 @@ const WAYS: readonly WaysTo[] = [
       },
       {
         name: 'the same, and pivots are followed',
-        sources: (lists) => bothLists(byTheFirstSigner(lists)).map(withPivots),
+        sources: (lists) =>
+          bothLists(byTheFirstSigner(lists)).map((lotl) =>
+            lotl.url.endsWith('/eu/lotl.xml') ? withPivots(lotl) : lotl,
+          ),
         expected: AS_EVER,
       },
     ],
@@ -131,11 +133,6 @@ async function judgeWay(context: ListsContext, way: ListWay, lists: PublishedLis
     outcomes.push(outcome);
   }
   return { name, messages, outcomes };
-}
-
-function withPivots(lotl: ListOfTheListsSource): ListOfTheListsSource {
-  const isEu = lotl.url.endsWith('/eu/lotl.xml');
-  return isEu ? { ...lotl, announcement: lotl.url.replace('/tl/eu/lotl.xml', ANNOUNCEMENT) } : lotl;
 }
 
 function byTheFirstSigner({ files, signers }: PublishedLists): PublishedLists {
