@@ -7,6 +7,8 @@ import type { Finding } from './judges/judge';
 import { statusSection } from './status/status-page';
 import type { StatusJudgement } from './status/status-run';
 import type { PublishedProfile } from './subject-variants';
+import { listsSection } from './trusted-list/lists-page';
+import type { ListsJudgement } from './trusted-list/lists-run';
 import type { Waiver } from './waivers';
 
 /** A finding with the waiver that covers it, if any. */
@@ -39,6 +41,7 @@ export function conformancePage(
   results: readonly RunResult[],
   signatures: SignatureJudgement,
   status: StatusResult,
+  lists: ListsJudgement,
   waivers: readonly Waiver[],
   versions: JudgeVersions,
 ): string {
@@ -54,6 +57,7 @@ export function conformancePage(
     '',
     ...results.flatMap((result) => runSection(result, judges)),
     ...dssSection(signatures),
+    ...listsSection(lists),
     ...statusSection(status.judgement, status.verdicts),
     '## Waivers',
     '',
@@ -85,9 +89,9 @@ export function conformancePage(
     '',
     VERSIONS_HEADING,
     '',
-    ...[...new Set([...versions.values(), ...status.judgement.versions, dss.version()])].map(
-      (version) => `- ${version}`,
-    ),
+    ...[
+      ...new Set([...versions.values(), ...status.judgement.versions, dss.version(), ...lists.versions]),
+    ].map((version) => `- ${version}`),
     '',
   ].join('\n');
 }

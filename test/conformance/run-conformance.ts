@@ -21,6 +21,7 @@ import { zlint } from './judges/zlint';
 import { KeyPool } from './key-pool';
 import { installStatusJudges, judgeStatus } from './status/status-run';
 import { SUBJECT_VARIANTS } from './subject-variants';
+import { type ListsJudgement, installListJudges, judgeLists } from './trusted-list/lists-run';
 import { readWaivers, waiverOf } from './waivers';
 
 const JUDGES: readonly Judge[] = [openssl, gnutls, pkilint, zlint];
@@ -55,12 +56,12 @@ const RUNS: readonly EnrolmentRun[] = [
 
 /**
  * Enrols, judges, prints, and writes the page; resolves with the exit code. Arguments: `--keep FOLDER` leaves the
- * certificates there; names of worlds, `dss` and `status` run only those (and write no page).
+ * certificates there; names of worlds, `dss`, `lists` and `status` run only those (and write no page).
  */
 export async function runConformance(parameters: readonly string[]): Promise<number> {
   const inCi = ['1', 'true'].includes(process.env['CI'] ?? '');
   const kept = parameters.includes('--keep') ? parameters[parameters.indexOf('--keep') + 1] : undefined;
-  const parts = [...RUNS.map(({ world }) => world), 'dss', 'status'];
+  const parts = [...RUNS.map(({ world }) => world), 'dss', 'lists', 'status'];
   const named = parts.filter((part) => parameters.includes(part));
   const isWanted = (part: string): boolean => named.length === 0 || named.includes(part);
   const runs = RUNS.filter(({ world }) => isWanted(world));
@@ -73,11 +74,13 @@ export async function runConformance(parameters: readonly string[]): Promise<num
     const pool = new KeyPool();
     for (const run of runs) results.push(await judgeRun(run, pool, judges, folder, problems));
     const signatures = isWanted('dss') ? await judgeSignatures(pool, folder, inCi, problems) : undefined;
+    const lists = isWanted('lists') ? await judgeAllLists(pool, folder, inCi, problems) : undefined;
     const status = isWanted('status') ? await judgeAllStatus(pool, folder, inCi, problems) : undefined;
     const isWhole = runs.length === RUNS.length && judges.length === JUDGES.length;
-    if (isWhole && signatures && status) {
+    if (isWhole && signatures && lists && status) {
       const verdicts = [...results.flatMap((result) => result.verdicts), ...status.verdicts];
-      problems.push(...unusedWaivers(verdicts), ...writePage(results, signatures, status, versions, inCi));
+      const page = conformancePage(results, signatures, status, lists, readWaivers(), versions);
+      problems.push(...unusedWaivers(verdicts), ...writePage(page, inCi));
     }
   } finally {
     if (kept === undefined) rmSync(folder, { recursive: true, force: true });
@@ -197,6 +200,26 @@ async function judgeAllStatus(
   return { judgement, verdicts };
 }
 
+/** Trusted lists over a service of its own; undefined where a judge is not installed. Nothing is waived. */
+async function judgeAllLists(
+  pool: KeyPool,
+  folder: string,
+  inCi: boolean,
+  problems: string[],
+): Promise<ListsJudgement | undefined> {
+  const missing = await installListJudges();
+  if (missing.length > 0) {
+    print(`lists SKIPPED, missing: ${missing.join('; ')}`);
+    if (inCi) problems.push(...missing.map((what) => `lists: missing is ${what}`));
+    return undefined;
+  }
+  const judgement = await judgeLists(pool, join(folder, 'trusted-lists'), (line) => print(`lists: ${line}`));
+  problems.push(...judgement.problems.slice(0, SHOWN_FAILURES).map((problem) => `lists: ${problem}`));
+  const more = judgement.problems.length - SHOWN_FAILURES;
+  if (more > 0) problems.push(`lists: ${more} more problems`);
+  return judgement;
+}
+
 async function refusesControl(judge: Judge, controls: readonly JudgedCertificate[]): Promise<boolean> {
   const name = LINTERS.includes(judge) ? 'control/bad-statements' : 'control/bad-signature';
   const findings = await judge.judge(controls.filter((certificate) => certificate.name === name));
@@ -225,14 +248,7 @@ function unusedWaivers(verdicts: readonly Verdict[]): string[] {
 }
 
 /** Locally the page is written; in CI a page that differs, but for the versions, is a problem. */
-function writePage(
-  results: readonly RunResult[],
-  signatures: SignatureJudgement,
-  status: StatusResult,
-  versions: Map<string, string>,
-  inCi: boolean,
-): string[] {
-  const page = conformancePage(results, signatures, status, readWaivers(), versions);
+function writePage(page: string, inCi: boolean): string[] {
   const before = existsSync(PAGE) ? readFileSync(PAGE, 'utf8') : '';
   if (withoutVersions(before) === withoutVersions(page)) return [];
   writeFileSync(PAGE, page);

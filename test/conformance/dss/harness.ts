@@ -7,11 +7,11 @@ import { runCommand } from '../judges/command';
 const SOURCES = join(__dirname, 'src');
 const POM = join(__dirname, 'pom.xml');
 const FOLDER = join(__dirname, '../../../.tools/dss');
-const PROGRAM = join(FOLDER, 'target/dss-harness.jar');
+export const PROGRAM = join(FOLDER, 'target/dss-harness.jar');
 /** Digest of the sources of which the program was built. */
 const STAMP = join(FOLDER, 'sources.sha256');
 /** Both for Maven and for the harness: two cores and other work share the machine. */
-const HEAP = '-Xmx1g';
+export const HEAP = '-Xmx1g';
 const JAVA_VERSION = 17;
 
 /** What DSS may ask for the status of a certificate. */

@@ -22,25 +22,34 @@ export class StatusService {
 
   private constructor(
     readonly front: TamperingFront,
-    private readonly service: ServiceProcess,
-    private readonly management: ManagementSession,
+    private service: ServiceProcess,
+    readonly management: ManagementSession,
     private readonly dataFolder: string,
+    private readonly environment: NodeJS.ProcessEnv,
   ) {}
 
   static async start(world: string): Promise<StatusService> {
     const dataFolder = mkdtempSync(join(tmpdir(), 'kakehashi-status-'));
     const front = await TamperingFront.listen();
     const managementPort = await freePort();
-    const service = await ServiceProcess.start(dataFolder, await freePort(), {
+    const environment = {
       KAKEHASHI_WORLD: world,
       KAKEHASHI_PUBLIC_URL: front.baseUrl,
       KAKEHASHI_MANAGEMENT_PORT: String(managementPort),
       KAKEHASHI_MANAGEMENT_TOKEN: TOKEN,
       KAKEHASHI_LOG_LEVEL: 'warn',
-    });
+    };
+    const service = await ServiceProcess.start(dataFolder, await freePort(), environment);
     front.standBefore(service.baseUrl);
     const management = new ManagementSession(`http://127.0.0.1:${managementPort}`, TOKEN);
-    return new StatusService(front, service, management, dataFolder);
+    return new StatusService(front, service, management, dataFolder, environment);
+  }
+
+  /** Stops it and starts it on the same data, so that it reads its world file anew. */
+  async restart(): Promise<void> {
+    await this.service.stop();
+    this.service = await ServiceProcess.start(this.dataFolder, await freePort(), this.environment);
+    this.front.standBefore(this.service.baseUrl);
   }
 
   session(id: string, scope: string): Promise<RaSession> {

@@ -9,6 +9,12 @@ import { parseOcspResponse } from '../../../src/ocsp/ocsp-response-reader';
 /** Headers that belong to one connection (RFC 9110 7.6.1), and those that fetch writes itself. */
 const OF_THE_CONNECTION = ['connection', 'keep-alive', 'transfer-encoding', 'host', 'content-length'];
 
+/** An answer that the service behind is not asked for. */
+export interface StoredAnswer {
+  readonly contentType: string;
+  readonly octets: Uint8Array;
+}
+
 /**
  * Stands at the public URL in front of the service, so that the judges ask where the certificates send them, and can break
  * the signature of every list and answer on its way: whoever still believes them looks at nothing.
@@ -18,6 +24,8 @@ export class TamperingFront {
   breaksSignatures = false;
   /** How many signatures were broken so far. */
   broken = 0;
+  /** What it answers itself, by path. */
+  readonly stored = new Map<string, StoredAnswer>();
   private target = '';
 
   private constructor(
@@ -48,6 +56,11 @@ export class TamperingFront {
   }
 
   private async forward(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const stored = this.stored.get(request.url ?? '');
+    if (stored) {
+      response.writeHead(200, { 'content-type': stored.contentType }).end(stored.octets);
+      return;
+    }
     const body = await readAll(request);
     const answer = await fetch(`${this.target}${request.url}`, {
       method: request.method ?? 'GET',

@@ -70,7 +70,7 @@ async function prepareSchemas(version: 5 | 6, folder: string): Promise<string> {
   const localName = (namespace: string): string =>
     `${namespaces.findIndex(([one]) => one === namespace)}.xsd`;
   const located = (schema: string): string =>
-    schema.replace(
+    withLongSerialNumbers(schema).replace(
       /(<(?:\w+:)?import\s+namespace=")([^"]+)("\s+schemaLocation=")[^"]*/g,
       (_, start: string, namespace: string, middle: string) =>
         start + namespace + middle + localName(namespace),
@@ -91,6 +91,11 @@ async function prepareSchemas(version: 5 | 6, folder: string): Promise<string> {
     `<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema">${imports.join('')}</xs:schema>`,
   );
   return driver;
+}
+
+/** libxml2 takes no xs:integer of more than 24 digits, and serial numbers have up to 48 (version 5 names its signer so). */
+function withLongSerialNumbers(schema: string): string {
+  return schema.replace(/(<element name="X509SerialNumber" type=")integer"/, '$1string"');
 }
 
 async function unpack(artefact: string, folder: string): Promise<string> {

@@ -3,7 +3,9 @@ package kakehashi.dss;
 import eu.europa.esig.dss.model.DSSException;
 import eu.europa.esig.dss.spi.tsl.TrustedListsCertificateSource;
 import eu.europa.esig.dss.spi.x509.tsp.KeyEntityTSPSource;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -21,9 +23,11 @@ import org.bouncycastle.asn1.x509.KeyPurposeId;
 /**
  * Lets EU DSS make and validate one signature for each case of a folder, with test trusted lists that name the CAs of
  * the cases, and prints one JSON line a case. Exit codes: 0 every verdict is as expected, 1 some differ, 2 no verdict.
+ * With {@code --session} it answers requests about published lists instead ({@link ListSession}).
  */
 public final class DssHarness {
   private static final String LOG_LEVEL = "org.slf4j.simpleLogger.defaultLogLevel";
+  private static final String SESSION = "--session";
   /** Below the example arc, as every policy of a test (X.660). */
   private static final String TIME_STAMP_POLICY = "2.999.10.99.1";
 
@@ -39,11 +43,15 @@ public final class DssHarness {
   public static void main(String[] arguments) {
     if (System.getProperty(LOG_LEVEL) == null) System.setProperty(LOG_LEVEL, "off");
     if (arguments.length != 1) {
-      System.err.println("usage: dss-harness FOLDER");
+      System.err.println("usage: dss-harness FOLDER | --session");
       System.exit(2);
     }
     try {
       final PrintStream output = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+      if (arguments[0].equals(SESSION)) {
+        new ListSession().answer(new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)), output);
+        System.exit(0);
+      }
       System.exit(new DssHarness(output).judge(SignatureCase.readAll(Path.of(arguments[0]))) ? 0 : 1);
     } catch (IOException | GeneralSecurityException | RuntimeException e) {
       e.printStackTrace();

@@ -8,13 +8,8 @@ import eu.europa.esig.dss.enumerations.SignaturePackaging;
 import eu.europa.esig.dss.model.DSSDocument;
 import eu.europa.esig.dss.model.InMemoryDocument;
 import eu.europa.esig.dss.model.ToBeSigned;
-import eu.europa.esig.dss.service.crl.OnlineCRLSource;
-import eu.europa.esig.dss.service.http.commons.CommonsDataLoader;
-import eu.europa.esig.dss.service.http.commons.OCSPDataLoader;
-import eu.europa.esig.dss.service.ocsp.OnlineOCSPSource;
 import eu.europa.esig.dss.spi.validation.CommonCertificateVerifier;
 import eu.europa.esig.dss.spi.x509.CertificateSource;
-import eu.europa.esig.dss.spi.x509.aia.DefaultAIASource;
 import eu.europa.esig.dss.spi.x509.tsp.TSPSource;
 import eu.europa.esig.dss.xades.XAdESSignatureParameters;
 import eu.europa.esig.dss.xades.signature.XAdESService;
@@ -25,7 +20,6 @@ import kakehashi.dss.SignatureCase.RevocationMethod;
 
 /** Makes the XAdES-BASELINE-LT signature of a case; issuers and status come from where the certificates say. */
 final class SignatureCreation {
-  private static final int TIMEOUT_MILLISECONDS = 10_000;
   private static final String DOCUMENT = "TEST document of the DSS harness";
 
   private final CertificateSource anchors;
@@ -59,12 +53,12 @@ final class SignatureCreation {
   private CommonCertificateVerifier verifier(SignatureCase signatureCase, List<String> alerts) {
     final CommonCertificateVerifier verifier = new CommonCertificateVerifier();
     verifier.setTrustedCertSources(anchors);
-    verifier.setAIASource(new DefaultAIASource(impatient(new CommonsDataLoader())));
+    verifier.setAIASource(OnlineSources.issuers());
     if (signatureCase.revocation().contains(RevocationMethod.OCSP)) {
-      verifier.setOcspSource(new OnlineOCSPSource(impatient(new OCSPDataLoader())));
+      verifier.setOcspSource(OnlineSources.ocsp());
     }
     if (signatureCase.revocation().contains(RevocationMethod.CRL)) {
-      verifier.setCrlSource(new OnlineCRLSource(impatient(new CommonsDataLoader())));
+      verifier.setCrlSource(OnlineSources.crl());
     }
     final StatusAlert collected = status -> alerts.add("alert " + status.getErrorString());
     verifier.setAlertOnMissingRevocationData(collected);
@@ -76,13 +70,5 @@ final class SignatureCreation {
     // A CRL of this morning is no fault: the validation tells whether it is fresh enough.
     verifier.setAlertOnNoRevocationAfterBestSignatureTime(new SilentOnStatusAlert());
     return verifier;
-  }
-
-  /** Everything answers from loopback; the defaults would wait minutes for a service that hangs. */
-  private static <T extends CommonsDataLoader> T impatient(T loader) {
-    loader.setTimeoutConnection(TIMEOUT_MILLISECONDS);
-    loader.setTimeoutResponse(TIMEOUT_MILLISECONDS);
-    loader.setTimeoutSocket(TIMEOUT_MILLISECONDS);
-    return loader;
   }
 }
