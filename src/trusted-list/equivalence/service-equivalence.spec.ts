@@ -1,4 +1,5 @@
-import { JP, memberStateList, mutualRecognition } from '../../../test/support/sample-lists';
+import { memberStateList } from '../../../test/support/sample-lists';
+import { JP, mutualRecognition } from '../../../test/support/sample-mutual-recognition';
 import { mirrored } from '../compose/compose-recognition';
 import type {
   MutualRecognitionAgreementInformation,
