@@ -176,6 +176,8 @@ async function assemble(
     store: { location: database, nodeId: nodeIdOf(folder, randomness) },
     oauth: {
       issuer: settings.publicUrl,
+      tlsUrl: settings.publicTlsUrl,
+      dpopNonce: settings.dpopNonce === 'required',
       signingKey: await tokenSigningKey(keyStore),
       time,
     },

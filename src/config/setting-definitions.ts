@@ -110,12 +110,18 @@ export const SETTING_DEFINITIONS = {
     effect: 'File whose first line is the passphrase; instead of KAKEHASHI_KEY_PASSPHRASE.',
     read: nonEmpty,
   },
+  dpopNonce: {
+    variable: 'KAKEHASHI_DPOP_NONCE',
+    shownDefault: 'off',
+    effect: 'Whether DPoP proofs need a nonce of this service (RFC 9449 8): off, required.',
+    read: (text: string) => oneOf(['off', 'required'] as const, text),
+  },
   logLevel: {
     variable: 'KAKEHASHI_LOG_LEVEL',
     flag: '--log-level',
     shownDefault: 'info',
     effect: `Least severe level that is logged: ${LOG_LEVELS.join(', ')}.`,
-    read: logLevel,
+    read: (text: string) => oneOf(LOG_LEVELS, text),
   },
 } as const satisfies Record<string, SettingDefinition<string | number>>;
 
@@ -145,10 +151,10 @@ export function managementToken(text: string): string {
   return text;
 }
 
-function logLevel(text: string): (typeof LOG_LEVELS)[number] {
-  const level = LOG_LEVELS.find((name) => name === text);
-  if (level === undefined) throw new Error(`must be one of ${LOG_LEVELS.join(', ')}`);
-  return level;
+function oneOf<T extends string>(values: readonly T[], text: string): T {
+  const value = values.find((each) => each === text);
+  if (value === undefined) throw new Error(`must be one of ${values.join(', ')}`);
+  return value;
 }
 
 /** Scheme, host and optional port: paths are appended to it, and the issuer of tokens is compared with it octet by octet. */

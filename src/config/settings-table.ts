@@ -62,6 +62,7 @@ export function shownSettings(settings: Settings): ShownSetting[] {
     world: settings.worldFile,
     keyPassphrase: settings.keyPassphrase,
     keyPassphraseFile: settings.keyPassphraseFile,
+    dpopNonce: settings.dpopNonce,
     logLevel: settings.logLevel,
   };
   return SETTING_NAMES.map((name) => {

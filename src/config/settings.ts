@@ -31,6 +31,8 @@ export interface Settings {
   readonly keyPassphrase?: string;
   readonly keyPassphraseFile?: string;
   readonly logLevel: LogLevel;
+  /** Whether DPoP proofs need a nonce of this service (RFC 9449 8). */
+  readonly dpopNonce: 'off' | 'required';
   /** Everything is dropped at the end. */
   readonly ephemeral: boolean;
   /** Known demo secrets are accepted on loopback only. */
@@ -116,6 +118,7 @@ export function loadSettings(inputs: SettingInputs): Settings {
     ...(keyPassphrase === undefined ? {} : { keyPassphrase }),
     ...(keyPassphraseFile === undefined ? {} : { keyPassphraseFile }),
     logLevel: read('logLevel') ?? 'info',
+    dpopNonce: read('dpopNonce') ?? 'off',
     ephemeral,
     loopbackOnly,
     sources: Object.fromEntries(

@@ -19,6 +19,7 @@ import { type DatabaseLocation, openDataSource } from './data-source';
 import { CrlRepository } from './crl.repository';
 import { Database, databaseOf } from './database';
 import { DecisionRepository } from './decision.repository';
+import { DpopProofRepository } from './dpop-proof.repository';
 import { EnrolmentRepository } from './enrolment.repository';
 import { IdempotencyRepository } from './idempotency.repository';
 import { JobRepository } from './job.repository';
@@ -45,6 +46,7 @@ const REPOSITORIES = [
   ClientRepository,
   CrlRepository,
   DecisionRepository,
+  DpopProofRepository,
   EnrolmentRepository,
   IdempotencyRepository,
   JobRepository,

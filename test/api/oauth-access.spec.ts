@@ -100,7 +100,9 @@ describe('access with a bearer token', () => {
   it('names no error where there was no token (RFC 6750 3.1)', async () => {
     const answer = await read();
     expect(answer.statusCode).toBe(401);
-    expect(answer.headers['www-authenticate']).toBe('Bearer realm="ra"');
+    expect(answer.headers['www-authenticate']).toMatch(
+      /^Bearer realm="ra", DPoP realm="ra", algs="ES256 [A-Z0-9 ]+"$/,
+    );
     expect(answer.headers['content-type']).toContain('application/problem+json');
     expect(answer.json()).toMatchObject({
       code: 'invalid_token',
