@@ -132,7 +132,7 @@ function callerFrom(client: RegisteredClient | undefined, claims: AccessTokenCla
     scopes: permitted(claims, record.scopes),
     caIds,
     profileIds,
-    qscdAuditReference: record.qscdAuditReference,
+    hasQscdEvidence: (record.qscdAuditReference ?? record.trustedListEntry) !== null,
   };
 }
 

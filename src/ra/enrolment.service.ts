@@ -65,7 +65,7 @@ export class EnrolmentService {
   }
 
   private async gatherFacts(
-    { clientId, qscdAuditReference }: Caller,
+    { clientId, hasQscdEvidence }: Caller,
     { proofOfPossession: { nonce } }: EnrolmentRequest,
     { caId }: CertificateOffer,
     publicKey: SubjectPublicKeyInfo,
@@ -82,7 +82,7 @@ export class EnrolmentService {
       clientId,
       challenge,
       subjectKey,
-      qscdAuditReference,
+      hasQscdEvidence,
       issuer: ca.current,
       termsHashes: () => termsHashes(ca),
     };

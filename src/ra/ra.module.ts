@@ -10,6 +10,9 @@ import { CASCADE_KEY_COMPROMISE, CertificateStatusService } from './certificate-
 import { CertificatesController } from './certificates.controller';
 import { ChallengeService } from './challenge.service';
 import { ChallengesController } from './challenges.controller';
+import { ClientInventoryService } from './client-inventory.service';
+import { ClientRegistrationService } from './client-registration.service';
+import { ClientsController } from './clients.controller';
 import { DecisionService } from './decision.service';
 import { DirectoryService } from './directory.service';
 import { DueWorksService } from './due-works.service';
@@ -55,6 +58,7 @@ export class RaModule {
         CasController,
         CertificatesController,
         ChallengesController,
+        ClientsController,
         EnrolmentsController,
         ProfilesController,
         RaConfigurationController,
@@ -70,6 +74,8 @@ export class RaModule {
         CertificateLookupService,
         CertificateStatusService,
         ChallengeService,
+        ClientInventoryService,
+        ClientRegistrationService,
         DecisionService,
         DirectoryService,
         DueWorksService,

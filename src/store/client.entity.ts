@@ -1,7 +1,8 @@
-import { Entity } from 'typeorm';
+import { Entity, Index } from 'typeorm';
 import { bytes, json, primaryText, text, utcSeconds } from './columns';
 import type { ClientRecord, JsonDocument } from './records';
 
+@Index('uq_client_tls_certificate', ['tlsCertificate'], { unique: true })
 @Entity('client')
 export class ClientEntity implements ClientRecord {
   @primaryText('client_id') clientId!: string;

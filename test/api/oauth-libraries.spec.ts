@@ -81,8 +81,7 @@ describe.each<['off' | 'required']>([['off'], ['required']])('with a nonce %s', 
       tlsClientTbs(key, 'tls-client', issuer),
     );
     const dispatcher = new Agent({ connect: { ca, ...own } });
-    const mutualTls = ((url, options) =>
-      undiciFetch(url, { ...(options as object), dispatcher })) as Fetch;
+    const mutualTls = ((url, options) => undiciFetch(url, { ...(options as object), dispatcher })) as Fetch;
     try {
       const issuer = new URL(app.baseUrl);
       const discovered = await oauth.discoveryRequest(issuer, {

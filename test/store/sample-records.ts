@@ -112,7 +112,7 @@ export function aClient(clientId: string, members: Partial<ClientRecord> = {}): 
     kind: 'rssp',
     name: 'TEST remote signing',
     secretHash: null,
-    tlsCertificate: Buffer.from('3000', 'hex'),
+    tlsCertificate: Buffer.from(clientId),
     tokenBinding: 'required',
     trustedListEntry: { serviceName: 'TEST remote QSCD' },
     stateReason: 'TEST reason',

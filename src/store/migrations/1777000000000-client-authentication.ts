@@ -1,5 +1,10 @@
-import { Table, type MigrationInterface, type QueryRunner } from 'typeorm';
+import { Table, TableIndex, type MigrationInterface, type QueryRunner } from 'typeorm';
 
+const CERTIFICATE_INDEX = {
+  name: 'uq_client_tls_certificate',
+  columnNames: ['tls_certificate'],
+  isUnique: true,
+};
 const CLIENT_TEXTS = ['token_binding', 'trusted_list_entry', 'state_reason'] as const;
 
 /** Registered TLS certificates, bound tokens, why a client is in its state, and the DPoP proofs that were accepted. */
@@ -9,6 +14,7 @@ export class ClientAuthentication1777000000000 implements MigrationInterface {
   async up(queryRunner: QueryRunner): Promise<void> {
     const octets = queryRunner.dataSource.options.type === 'postgres' ? 'bytea' : 'blob';
     await queryRunner.query(`ALTER TABLE client ADD COLUMN "tls_certificate" ${octets}`);
+    await queryRunner.createIndex('client', new TableIndex(CERTIFICATE_INDEX));
     for (const name of CLIENT_TEXTS) await queryRunner.query(`ALTER TABLE client ADD COLUMN "${name}" text`);
     await queryRunner.createTable(
       new Table({
@@ -27,6 +33,7 @@ export class ClientAuthentication1777000000000 implements MigrationInterface {
     await queryRunner.dropTable('dpop_proof');
     for (const name of [...CLIENT_TEXTS].reverse())
       await queryRunner.query(`ALTER TABLE client DROP COLUMN "${name}"`);
+    await queryRunner.dropIndex('client', CERTIFICATE_INDEX.name);
     await queryRunner.query('ALTER TABLE client DROP COLUMN "tls_certificate"');
   }
 }
