@@ -177,6 +177,7 @@ async function assemble(
     oauth: {
       issuer: settings.publicUrl,
       tlsUrl: settings.publicTlsUrl,
+      requestsPerSecond: settings.clientRequestsPerSecond,
       dpopNonce: settings.dpopNonce === 'required',
       signingKey: await tokenSigningKey(keyStore),
       time,
@@ -190,7 +191,11 @@ async function assemble(
       ocsp,
       ConsistencyModule.with(crl, ocsp),
       ...(tlsServer === undefined ? [] : [TlsModule.with({ server: tlsServer, settings, keyStore, time })]),
-      RaModule.with({ time, cascadeKeyCompromise: world.cascadeKeyCompromise }),
+      RaModule.with({
+        time,
+        cascadeKeyCompromise: world.cascadeKeyCompromise,
+        enrolmentsPerHour: settings.clientEnrolmentsPerHour,
+      }),
       ...(ports.modules ?? []),
     ],
   });

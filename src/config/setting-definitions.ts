@@ -110,6 +110,20 @@ export const SETTING_DEFINITIONS = {
     effect: 'File whose first line is the passphrase; instead of KAKEHASHI_KEY_PASSPHRASE.',
     read: nonEmpty,
   },
+  clientRequestsPerSecond: {
+    variable: 'KAKEHASHI_CLIENT_REQUESTS_PER_SECOND',
+    shownDefault: '5000',
+    effect:
+      'Requests with a token, and for one, that each client may make, on each node; twice as many at once. More: 429 `rate_limited`. `off` = no limit.',
+    read: countOrOff,
+  },
+  clientEnrolmentsPerHour: {
+    variable: 'KAKEHASHI_CLIENT_ENROLMENTS_PER_HOUR',
+    shownDefault: '1000000',
+    effect:
+      'Certificates that each client may ask for, on each node; all of them at once. More: 429 `quota_exceeded`. `off` = no limit.',
+    read: countOrOff,
+  },
   dpopNonce: {
     variable: 'KAKEHASHI_DPOP_NONCE',
     shownDefault: 'off',
@@ -136,6 +150,13 @@ function nonEmpty(text: string): string {
 
 function portOrOff(text: string): number | 'off' {
   return text === 'off' ? text : port(text, ', or off');
+}
+
+function countOrOff(text: string): number | 'off' {
+  if (text === 'off') return text;
+  const value = /^\d{1,9}$/.test(text) ? Number(text) : 0;
+  if (value < 1) throw new Error('must be a whole number from 1 to 999999999, or off');
+  return value;
 }
 
 function port(text: string, orElse = ''): number {

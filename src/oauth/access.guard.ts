@@ -18,6 +18,7 @@ import { AccessTokens, type AccessTokenClaims } from './access-token';
 import { ClientDirectory, type RegisteredClient } from './client-directory.service';
 import { NoTokenError } from './dpop-error';
 import { readPresentedToken } from './presented-token';
+import { RequestLimit } from './request-limit';
 import { TokenBindingService } from './token-binding.service';
 
 interface HandlerRules {
@@ -41,6 +42,7 @@ export class AccessGuard implements CanActivate {
     private readonly tokens: AccessTokens,
     private readonly clients: ClientDirectory,
     private readonly binding: TokenBindingService,
+    private readonly limit: RequestLimit,
     private readonly managementToken: ManagementToken,
   ) {}
 
@@ -87,8 +89,13 @@ export class AccessGuard implements CanActivate {
     return chain(this.tokens.verify(presented.token), (claims) =>
       chain(this.clients.find(claims.clientId), (client) => {
         const caller = callerFrom(client, claims);
+        // Refused before a proof costs anything; counted only when the token is shown to be the client's.
+        this.limit.assertRoom(caller.clientId);
         const bound = this.binding.check(request.raw, reply, presented, claims.confirmation);
-        return chain(bound, () => caller);
+        return chain(bound, () => {
+          this.limit.take(caller.clientId);
+          return caller;
+        });
       }),
     );
   }

@@ -11,6 +11,7 @@ import { ClientDirectory } from './client-directory.service';
 import { DpopNonces } from './dpop-nonces';
 import { DpopService } from './dpop.service';
 import { ISSUER, LISTENER_URLS } from './oauth-tokens';
+import { RequestLimit } from './request-limit';
 import { TokenBindingService } from './token-binding.service';
 import { TokenController } from './token.controller';
 import { TokenService } from './token.service';
@@ -24,6 +25,8 @@ export interface OauthOptions {
   readonly tlsUrl: string;
   /** Whether DPoP proofs need a nonce of this service. */
   readonly dpopNonce: boolean;
+  /** For each client, on this node. */
+  readonly requestsPerSecond: number | 'off';
   readonly signingKey: TokenSigningKey;
   /** Real time, unless a test moves it. */
   readonly time?: RealTime;
@@ -32,7 +35,8 @@ export interface OauthOptions {
 /** The token endpoint, and the guard in front of every handler of the application. */
 @Module({})
 export class OauthModule {
-  static with({ issuer, tlsUrl, dpopNonce, signingKey, time = SYSTEM_TIME }: OauthOptions): DynamicModule {
+  static with(options: OauthOptions): DynamicModule {
+    const { issuer, tlsUrl, dpopNonce, requestsPerSecond, signingKey, time = SYSTEM_TIME } = options;
     return {
       module: OauthModule,
       controllers: [TokenController, AuthorizationServerController],
@@ -52,6 +56,7 @@ export class OauthModule {
             dpopNonce ? DpopNonces.open(settings, store, randomness, time) : null,
           inject: [SettingRepository, Store, RANDOMNESS],
         },
+        { provide: RequestLimit, useValue: new RequestLimit(requestsPerSecond, time) },
         ClientDirectory,
         DpopService,
         TokenBindingService,

@@ -55,7 +55,11 @@ export class TokenController {
     schema: OAUTH_ERROR_SCHEMA,
   })
   @ApiResponse({ status: 401, description: 'The client is not authenticated.', schema: OAUTH_ERROR_SCHEMA })
-  @ApiResponse({ status: 429, description: 'Too many failed attempts.', schema: OAUTH_ERROR_SCHEMA })
+  @ApiResponse({
+    status: 429,
+    description: 'Too many failed attempts, or too many requests.',
+    schema: OAUTH_ERROR_SCHEMA,
+  })
   async token(
     @Body() body: unknown,
     @Req() request: FastifyRequest,

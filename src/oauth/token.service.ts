@@ -4,6 +4,7 @@ import { ClientCertificates } from '../common/client-certificate';
 import { RANDOMNESS, type Randomness } from '../common/randomness';
 import { dateOf, REAL_TIME, type RealTime } from '../common/real-time';
 import { PkiError } from '../common/pki-error';
+import { TokenBuckets } from '../common/token-bucket';
 import { ClientAssertionRepository } from '../store/client-assertion.repository';
 import { Store } from '../store/store';
 import type { Statement } from '../store/unit-of-work';
@@ -17,7 +18,7 @@ import { DpopProofError, type CheckedProof } from './dpop-proof';
 import { DpopService, type NonceHeader } from './dpop.service';
 import { OAuthError } from './oauth-error';
 import { ISSUER } from './oauth-tokens';
-import { TokenBuckets } from './token-bucket';
+import { RequestLimit } from './request-limit';
 import type { ClientCredential, TokenRequest } from './token-request';
 
 /** RFC 6749 5.1. */
@@ -48,6 +49,7 @@ export class TokenService {
     private readonly assertions: ClientAssertionRepository,
     private readonly store: Store,
     private readonly dpop: DpopService,
+    private readonly limit: RequestLimit,
     @Inject(ISSUER) private readonly issuer: string,
     @Inject(REAL_TIME) private readonly time: RealTime,
     @Inject(RANDOMNESS) randomness: Randomness,
@@ -78,6 +80,7 @@ export class TokenService {
       if (error instanceof OAuthError && error.error === 'invalid_client') this.failures.take(clientId);
       throw error;
     }
+    this.takeFromLimit(clientId);
     // 2 what for, and whose the token is to be
     const scopes = grantedScopes(request.scopes, client.record.scopes);
     const confirmation = await this.confirmation(client, credential, raw, reply);
@@ -87,6 +90,17 @@ export class TokenService {
       expires_in: ACCESS_TOKEN_SECONDS,
       scope: scopes.join(' '),
     };
+  }
+
+  /** A token is a request as well; only the client's own count. */
+  private takeFromLimit(clientId: string): void {
+    try {
+      this.limit.assertRoom(clientId);
+    } catch (error) {
+      if (!(error instanceof PkiError)) throw error;
+      throw new OAuthError('rate_limited', error.detail, error.retryAfterSeconds);
+    }
+    this.limit.take(clientId);
   }
 
   private async authenticate(

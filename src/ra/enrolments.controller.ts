@@ -67,6 +67,8 @@ export class EnrolmentsController {
   ) {}
 
   @Post()
+  // Above Scoped, whose 429 it replaces.
+  @ApiProblems('rate_limited', 'quota_exceeded')
   @Scoped('ra.enrol')
   @Idempotent('required')
   @ApiOperation({
