@@ -67,8 +67,6 @@ export class EnrolmentsController {
   ) {}
 
   @Post()
-  // Above Scoped, whose 429 it replaces.
-  @ApiProblems('rate_limited', 'quota_exceeded')
   @Scoped('ra.enrol')
   @Idempotent('required')
   @ApiOperation({
@@ -110,6 +108,7 @@ export class EnrolmentsController {
     'terms_not_accepted',
     'policy_violation',
     'idempotency_mismatch',
+    'quota_exceeded',
     'ca_offline',
   )
   create(

@@ -89,7 +89,7 @@ describe('access with a bearer token', () => {
       scopes: ['ra.read'],
       caIds: ['alpha-seal'],
       profileIds: 'all',
-      qscdAuditReference: null,
+      hasQscdEvidence: false,
     });
   });
 
@@ -184,6 +184,14 @@ describe('access with a bearer token', () => {
       async () => `Bearer ${await genuine(claims({ exp: Math.floor(app.time.milliseconds() / 1000) - 1 }))}`,
     ],
     ['of nobody', async () => `Bearer ${await genuine(claims({ client_id: 'nobody' }))}`],
+    ['a cnf of another kind', async () => `Bearer ${await genuine(claims({ cnf: { kid: 'x' } }))}`],
+    [
+      'a cnf of another kind beside one of ours',
+      async () => `Bearer ${await genuine(claims({ cnf: { 'x5t#S256': 'x', kid: 'x' } }))}`,
+    ],
+    ['an empty cnf', async () => `Bearer ${await genuine(claims({ cnf: {} }))}`],
+    ['a cnf that is a text', async () => `Bearer ${await genuine(claims({ cnf: 'x' }))}`],
+    ['a cnf with a number', async () => `Bearer ${await genuine(claims({ cnf: { jkt: 7 } }))}`],
     ['no scope claim', async () => `Bearer ${await genuine(claims({ scope: undefined }))}`],
   ])('fails a token: %s', async (_name, authorization) => {
     const answer = await read(await authorization());
