@@ -230,6 +230,8 @@ describe('metadata', () => {
         payload: 'grant_type=client_credentials&client_id=demo-rssp',
       });
       expect(answer.statusCode).toBe(401);
+      const discovery = await plain.inject({ url: '/.well-known/ra-configuration' });
+      expect(discovery.json()).not.toHaveProperty('mtls_endpoint_aliases');
     } finally {
       await plain.close();
     }
