@@ -20,7 +20,7 @@ import { IdempotencyRecordEntity } from './idempotency-record.entity';
 import { JobEntity } from './job.entity';
 import { InitialSchema1775000000000 } from './migrations/1775000000000-initial-schema';
 import { Revocation1776000000000 } from './migrations/1776000000000-revocation';
-import { ClientAuthentication1777000000000 } from './migrations/1777000000000-client-authentication';
+import { ClientAuthentication1778000000000 } from './migrations/1778000000000-client-authentication';
 import { OutboxEventEntity } from './outbox-event.entity';
 import { RevocationEntity } from './revocation.entity';
 import { SettingEntity } from './setting.entity';
@@ -63,7 +63,7 @@ const ENTITIES = [
   SubjectKeyEntity,
 ];
 
-const MIGRATIONS = [InitialSchema1775000000000, Revocation1776000000000, ClientAuthentication1777000000000];
+const MIGRATIONS = [InitialSchema1775000000000, Revocation1776000000000, ClientAuthentication1778000000000];
 
 /** An open data source whose schema is that of this release. Close it with `destroy()`. */
 export async function openDataSource(location: DatabaseLocation): Promise<DataSource> {

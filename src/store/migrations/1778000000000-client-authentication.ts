@@ -8,8 +8,8 @@ const CERTIFICATE_INDEX = {
 const CLIENT_TEXTS = ['token_binding', 'trusted_list_entry', 'state_reason'] as const;
 
 /** Registered TLS certificates, bound tokens, why a client is in its state, and the DPoP proofs that were accepted. */
-export class ClientAuthentication1777000000000 implements MigrationInterface {
-  readonly name = 'ClientAuthentication1777000000000';
+export class ClientAuthentication1778000000000 implements MigrationInterface {
+  readonly name = 'ClientAuthentication1778000000000';
 
   async up(queryRunner: QueryRunner): Promise<void> {
     const octets = queryRunner.dataSource.options.type === 'postgres' ? 'bytea' : 'blob';
