@@ -184,6 +184,9 @@ async function assemble(
     store: { location: database, nodeId: nodeIdOf(folder, randomness) },
     oauth: {
       issuer: settings.publicUrl,
+      tlsUrl: settings.publicTlsUrl,
+      requestsPerSecond: settings.clientRequestsPerSecond,
+      dpopNonce: settings.dpopNonce === 'required',
       signingKey: await tokenSigningKey(keyStore),
       time,
     },
@@ -197,7 +200,11 @@ async function assemble(
       ConsistencyModule.with(crl, ocsp),
       ...trustedListModules(world, keyStore, time),
       ...(tlsServer === undefined ? [] : [TlsModule.with({ server: tlsServer, settings, keyStore, time })]),
-      RaModule.with({ time, cascadeKeyCompromise: world.cascadeKeyCompromise }),
+      RaModule.with({
+        time,
+        cascadeKeyCompromise: world.cascadeKeyCompromise,
+        enrolmentsPerHour: settings.clientEnrolmentsPerHour,
+      }),
       ...(ports.modules ?? []),
     ],
   });

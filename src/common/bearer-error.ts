@@ -18,14 +18,17 @@ export class BearerError extends PkiError {
 
   /** The value of the `WWW-Authenticate` header. */
   get challenge(): string {
-    const parameters = [`realm="${this.realm}"`];
-    if (this.error !== undefined) {
-      parameters.push(
-        `error="${this.error}"`,
-        `error_description="${this.detail.replace(/["\\]|[^\x20-\x7e]/g, ' ')}"`,
-      );
-    }
-    if (this.scope !== undefined) parameters.push(`scope="${this.scope.join(' ')}"`);
-    return `Bearer ${parameters.join(', ')}`;
+    return challengeOf('Bearer', {
+      realm: this.realm,
+      ...(this.error !== undefined && { error: this.error, error_description: this.detail }),
+      ...(this.scope !== undefined && { scope: this.scope.join(' ') }),
+    });
   }
+}
+
+/** One challenge of RFC 9110 11.6.1. */
+export function challengeOf(scheme: string, parameters: Readonly<Record<string, string>>): string {
+  const quoted = (text: string) => `"${text.replace(/["\\]|[^\x20-\x7e]/g, ' ')}"`;
+  const list = Object.entries(parameters).map(([name, text]) => `${name}=${quoted(text)}`);
+  return `${scheme} ${list.join(', ')}`;
 }

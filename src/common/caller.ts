@@ -10,8 +10,8 @@ export interface Caller {
   /** The CAs the client may use, as the client stands now, not as it stood when the token was made. */
   readonly caIds: ReadonlySet<string> | 'all';
   readonly profileIds: ReadonlySet<string> | 'all';
-  /** The audit that shows the client's QSCD to be certified (EN 319 411-2 SDP-6.5.1-02). */
-  readonly qscdAuditReference: string | null;
+  /** Whether an audit or a trusted-list entry shows the client's QSCD to be certified (EN 319 411-2 SDP-6.5.1-02, -03). */
+  readonly hasQscdEvidence: boolean;
 }
 
 /** The scopes of `ra/v1` (credential-api 1). */

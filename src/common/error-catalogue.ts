@@ -18,7 +18,8 @@ export const ERROR_CATALOGUE: Readonly<Record<PkiErrorCode, ErrorDescription>> =
   },
   invalid_token: {
     title: 'Access token missing or not valid',
-    remedy: 'Get a new access token at /oauth2/token and send it as Authorization: Bearer.',
+    remedy:
+      'Get a new access token at /oauth2/token and send it as Authorization: Bearer, or DPoP with a proof.',
   },
   insufficient_scope: {
     title: 'Scope missing',

@@ -110,12 +110,32 @@ export const SETTING_DEFINITIONS = {
     effect: 'File whose first line is the passphrase; instead of KAKEHASHI_KEY_PASSPHRASE.',
     read: nonEmpty,
   },
+  clientRequestsPerSecond: {
+    variable: 'KAKEHASHI_CLIENT_REQUESTS_PER_SECOND',
+    shownDefault: '5000',
+    effect:
+      'Requests with a token, and for one, that each client may make, on each node; twice as many at once. More: 429 `rate_limited`. `off` = no limit.',
+    read: countOrOff,
+  },
+  clientEnrolmentsPerHour: {
+    variable: 'KAKEHASHI_CLIENT_ENROLMENTS_PER_HOUR',
+    shownDefault: '1000000',
+    effect:
+      'Certificates that each client may ask for, on each node; all of them at once. More: 429 `quota_exceeded`. `off` = no limit.',
+    read: countOrOff,
+  },
+  dpopNonce: {
+    variable: 'KAKEHASHI_DPOP_NONCE',
+    shownDefault: 'off',
+    effect: 'Whether DPoP proofs need a nonce of this service (RFC 9449 8): off, required.',
+    read: (text: string) => oneOf(['off', 'required'] as const, text),
+  },
   logLevel: {
     variable: 'KAKEHASHI_LOG_LEVEL',
     flag: '--log-level',
     shownDefault: 'info',
     effect: `Least severe level that is logged: ${LOG_LEVELS.join(', ')}.`,
-    read: logLevel,
+    read: (text: string) => oneOf(LOG_LEVELS, text),
   },
 } as const satisfies Record<string, SettingDefinition<string | number>>;
 
@@ -132,6 +152,13 @@ function portOrOff(text: string): number | 'off' {
   return text === 'off' ? text : port(text, ', or off');
 }
 
+function countOrOff(text: string): number | 'off' {
+  if (text === 'off') return text;
+  const value = /^\d{1,9}$/.test(text) ? Number(text) : 0;
+  if (value < 1) throw new Error('must be a whole number from 1 to 999999999, or off');
+  return value;
+}
+
 function port(text: string, orElse = ''): number {
   const value = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
   if (!(value <= 65535)) throw new Error(`must be a port, 0 to 65535${orElse}`);
@@ -145,10 +172,10 @@ export function managementToken(text: string): string {
   return text;
 }
 
-function logLevel(text: string): (typeof LOG_LEVELS)[number] {
-  const level = LOG_LEVELS.find((name) => name === text);
-  if (level === undefined) throw new Error(`must be one of ${LOG_LEVELS.join(', ')}`);
-  return level;
+function oneOf<T extends string>(values: readonly T[], text: string): T {
+  const value = values.find((each) => each === text);
+  if (value === undefined) throw new Error(`must be one of ${values.join(', ')}`);
+  return value;
 }
 
 /** Scheme, host and optional port: paths are appended to it, and the issuer of tokens is compared with it octet by octet. */

@@ -62,6 +62,9 @@ export function shownSettings(settings: Settings): ShownSetting[] {
     world: settings.worldFile,
     keyPassphrase: settings.keyPassphrase,
     keyPassphraseFile: settings.keyPassphraseFile,
+    clientRequestsPerSecond: settings.clientRequestsPerSecond,
+    clientEnrolmentsPerHour: settings.clientEnrolmentsPerHour,
+    dpopNonce: settings.dpopNonce,
     logLevel: settings.logLevel,
   };
   return SETTING_NAMES.map((name) => {

@@ -31,6 +31,12 @@ export interface Settings {
   readonly keyPassphrase?: string;
   readonly keyPassphraseFile?: string;
   readonly logLevel: LogLevel;
+  /** For each client and node. */
+  readonly clientRequestsPerSecond: number | 'off';
+  /** For each client and node. */
+  readonly clientEnrolmentsPerHour: number | 'off';
+  /** Whether DPoP proofs need a nonce of this service (RFC 9449 8). */
+  readonly dpopNonce: 'off' | 'required';
   /** Everything is dropped at the end. */
   readonly ephemeral: boolean;
   /** Known demo secrets are accepted on loopback only. */
@@ -116,6 +122,9 @@ export function loadSettings(inputs: SettingInputs): Settings {
     ...(keyPassphrase === undefined ? {} : { keyPassphrase }),
     ...(keyPassphraseFile === undefined ? {} : { keyPassphraseFile }),
     logLevel: read('logLevel') ?? 'info',
+    clientRequestsPerSecond: read('clientRequestsPerSecond') ?? 5000,
+    clientEnrolmentsPerHour: read('clientEnrolmentsPerHour') ?? 1_000_000,
+    dpopNonce: read('dpopNonce') ?? 'off',
     ephemeral,
     loopbackOnly,
     sources: Object.fromEntries(

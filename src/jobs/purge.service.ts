@@ -2,6 +2,7 @@ import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { REAL_TIME, type RealTime } from '../common/real-time';
 import { ChallengeRepository } from '../store/challenge.repository';
 import { ClientAssertionRepository } from '../store/client-assertion.repository';
+import { DpopProofRepository } from '../store/dpop-proof.repository';
 import { IdempotencyRepository } from '../store/idempotency.repository';
 import { Store } from '../store/store';
 import type { DueWork } from './due-work';
@@ -11,7 +12,7 @@ const PURGE_EVERY_MILLISECONDS = 60_000;
 /** So long a client that comes late is told what became of its nonce or assertion, instead of nothing. */
 const GRACE_MILLISECONDS = 60 * 60 * 1000;
 
-/** Removes what has expired and is looked at by nobody: nonces, answers kept for repeats, `jti`s of assertions. */
+/** Removes what has expired and is looked at by nobody: nonces, answers kept for repeats, `jti`s of assertions and proofs. */
 @Injectable()
 export class PurgeService implements DueWork, OnModuleInit {
   readonly name = 'purge of expired rows';
@@ -22,6 +23,7 @@ export class PurgeService implements DueWork, OnModuleInit {
     private readonly challenges: ChallengeRepository,
     private readonly idempotencyRecords: IdempotencyRepository,
     private readonly assertions: ClientAssertionRepository,
+    private readonly proofs: DpopProofRepository,
     private readonly store: Store,
     @Inject(REAL_TIME) private readonly time: RealTime,
   ) {}
@@ -39,6 +41,8 @@ export class PurgeService implements DueWork, OnModuleInit {
         this.challenges.purgeExpired(new Date(now.getTime() - GRACE_MILLISECONDS)),
         this.idempotencyRecords.purgeExpired(new Date(realNow)),
         this.assertions.purgeExpired(new Date(realNow - GRACE_MILLISECONDS)),
+        // One for each request: they go as soon as they may.
+        this.proofs.purgeExpired(new Date(realNow)),
       ],
       audit: [],
       events: [],

@@ -3,6 +3,7 @@ import { jwtVerify } from 'jose';
 import { BearerError } from '../common/bearer-error';
 import type { Randomness } from '../common/randomness';
 import { dateOf, numericDate, type RealTime } from '../common/real-time';
+import { cnfOf, confirmationOf, type Confirmation } from './confirmation';
 import type { TokenSigningKey } from './token-signing-key';
 
 export const ACCESS_TOKEN_SECONDS = 600;
@@ -16,6 +17,8 @@ export interface AccessTokenClaims {
   readonly scopes: ReadonlySet<string>;
   /** NumericDate. */
   readonly expiresAt: number;
+  /** What must be shown with the token; without members, it is a bearer token. */
+  readonly confirmation: Confirmation;
 }
 
 /** Makes and checks the access tokens of this service: JWT, RFC 9068, ES256, for the audience `{issuer}/ra/v1`. */
@@ -33,9 +36,10 @@ export class AccessTokens {
     this.audience = `${issuer}/ra/v1`;
   }
 
-  /** A token for the client with these scopes, valid for {@link ACCESS_TOKEN_SECONDS}. */
-  async issue(clientId: string, scopes: readonly string[]): Promise<string> {
+  /** A token for the client with these scopes, bound to what is confirmed, valid for {@link ACCESS_TOKEN_SECONDS}. */
+  async issue(clientId: string, scopes: readonly string[], confirmation: Confirmation): Promise<string> {
     const now = numericDate(this.time);
+    const cnf = cnfOf(confirmation);
     const header = { typ: 'at+jwt', alg: 'ES256', kid: this.key.kid };
     const claims = {
       iss: this.issuer,
@@ -46,6 +50,7 @@ export class AccessTokens {
       iat: now,
       exp: now + ACCESS_TOKEN_SECONDS,
       jti: this.randomness.bytes(16).toString('base64url'),
+      ...(cnf !== undefined && { cnf }),
     };
     const signed = `${base64UrlJson(header)}.${base64UrlJson(claims)}`;
     const signature = await this.key.sign(Buffer.from(signed, 'ascii'));
@@ -83,14 +88,21 @@ export class AccessTokens {
         expired ? 'The access token has expired.' : 'The access token is not one of this service.',
       );
     }
-    const { client_id: clientId, scope, exp } = payload;
-    if (typeof clientId !== 'string' || typeof scope !== 'string' || typeof exp !== 'number') {
+    const { client_id: clientId, scope, exp, cnf } = payload;
+    const confirmation = confirmationOf(cnf);
+    if (
+      typeof clientId !== 'string' ||
+      typeof scope !== 'string' ||
+      typeof exp !== 'number' ||
+      confirmation === undefined
+    ) {
       throw invalid('The access token is not one of this service.');
     }
     const claims = {
       clientId,
       scopes: new Set(scope.split(' ').filter((each) => each !== '')),
       expiresAt: exp,
+      confirmation,
     };
     this.remember(name, claims);
     return claims;

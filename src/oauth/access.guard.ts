@@ -1,5 +1,5 @@
 import { Injectable, Logger, type CanActivate, type ExecutionContext } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import {
   ACCESS_RULE,
   DEFAULT_LISTENERS,
@@ -16,6 +16,10 @@ import { PkiError } from '../common/pki-error';
 import { ReceivedBody } from '../common/received-body';
 import { AccessTokens, type AccessTokenClaims } from './access-token';
 import { ClientDirectory, type RegisteredClient } from './client-directory.service';
+import { NoTokenError } from './dpop-error';
+import { readPresentedToken } from './presented-token';
+import { RequestLimit } from './request-limit';
+import { TokenBindingService } from './token-binding.service';
 
 interface HandlerRules {
   readonly access: AccessRule | undefined;
@@ -24,9 +28,6 @@ interface HandlerRules {
 }
 
 type Request = FastifyRequest & { caller?: Caller };
-
-/** RFC 6750 2.1: the scheme in any case, one space, one b64token. */
-const BEARER = /^bearer ([A-Za-z0-9._~+/-]+=*)$/i;
 
 /**
  * The one door of the application: a handler answers only if it says who may call it and on which listener, and the
@@ -40,6 +41,8 @@ export class AccessGuard implements CanActivate {
   constructor(
     private readonly tokens: AccessTokens,
     private readonly clients: ClientDirectory,
+    private readonly binding: TokenBindingService,
+    private readonly limit: RequestLimit,
     private readonly managementToken: ManagementToken,
   ) {}
 
@@ -59,7 +62,8 @@ export class AccessGuard implements CanActivate {
       return readBody(request, rules);
     }
     const { anyOf } = rules.access;
-    const caller = this.authenticate(request);
+    const reply = context.switchToHttp().getResponse<FastifyReply>();
+    const caller = this.authenticate(request, reply);
     if (caller instanceof Promise) return caller.then((known) => admit(request, known, anyOf, rules));
     return admit(request, caller, anyOf, rules);
   }
@@ -69,29 +73,31 @@ export class AccessGuard implements CanActivate {
       new BearerError(detail, error, undefined, 'management');
     if (headers.authorization === undefined)
       throw refuse('This needs the management token: send Authorization: Bearer.');
-    const token = BEARER.exec(headers.authorization)?.[1];
-    if (token === undefined || !this.managementToken.matches(token))
+    const { scheme, token = '' } = readPresentedToken(headers.authorization) ?? {};
+    if (scheme !== 'Bearer' || !this.managementToken.matches(token))
       throw refuse('The Authorization header does not hold the management token.', 'invalid_token');
   }
 
-  /** Who presents the token; a promise only where the token or the client is not known yet. */
-  private authenticate(request: Request): Caller | Promise<Caller> {
+  /** Who presents the token; a promise only where the token or the client is not known yet, or the token is bound to a key. */
+  private authenticate(request: Request, reply: FastifyReply): Caller | Promise<Caller> {
     const header = request.headers.authorization;
     if (header === undefined)
-      throw new BearerError('This needs an access token: send Authorization: Bearer.');
-    const token = BEARER.exec(header)?.[1];
-    if (token === undefined)
-      throw new BearerError('The Authorization header is not a bearer token.', 'invalid_token');
-    const claims = this.tokens.verify(token);
-    if (claims instanceof Promise) return claims.then((verified) => this.callerOf(verified));
-    return this.callerOf(claims);
-  }
-
-  private callerOf(claims: AccessTokenClaims): Caller | Promise<Caller> {
-    const client = this.clients.find(claims.clientId);
-    return client instanceof Promise
-      ? client.then((found) => callerFrom(found, claims))
-      : callerFrom(client, claims);
+      throw new NoTokenError('This needs an access token: send Authorization: Bearer or DPoP.');
+    const presented = readPresentedToken(header);
+    if (presented === undefined)
+      throw new BearerError('The Authorization header is not a Bearer or DPoP token.', 'invalid_token');
+    return chain(this.tokens.verify(presented.token), (claims) =>
+      chain(this.clients.find(claims.clientId), (client) => {
+        const caller = callerFrom(client, claims);
+        // Refused before a proof costs anything; counted only when the token is shown to be the client's.
+        this.limit.assertRoom(caller.clientId);
+        const bound = this.binding.check(request.raw, reply, presented, claims.confirmation);
+        return chain(bound, () => {
+          this.limit.take(caller.clientId);
+          return caller;
+        });
+      }),
+    );
   }
 
   private rulesOf(context: ExecutionContext): HandlerRules {
@@ -114,19 +120,31 @@ export class AccessGuard implements CanActivate {
   }
 }
 
+/** Goes on at once with a value that is there, and later with one that is promised. */
+function chain<T, U>(value: T | Promise<T>, next: (value: T) => U | Promise<U>): U | Promise<U> {
+  return value instanceof Promise ? value.then(next) : next(value);
+}
+
 function callerFrom(client: RegisteredClient | undefined, claims: AccessTokenClaims): Caller {
   if (client?.record.state !== 'active') {
     throw new BearerError('The client of the access token is not active.', 'invalid_token');
   }
   const { record, caIds, profileIds } = client;
+  if (record.tokenBinding === 'required' && isBearer(claims)) {
+    throw new BearerError('The tokens of this client must be bound: get a new one.', 'invalid_token');
+  }
   return {
     clientId: record.clientId,
     kind: record.kind,
     scopes: permitted(claims, record.scopes),
     caIds,
     profileIds,
-    qscdAuditReference: record.qscdAuditReference,
+    hasQscdEvidence: (record.qscdAuditReference ?? record.trustedListEntry) !== null,
   };
+}
+
+function isBearer({ confirmation }: AccessTokenClaims): boolean {
+  return (confirmation.certificateThumbprint ?? confirmation.keyThumbprint) === undefined;
 }
 
 /** A scope that was taken from the client since the token was made is gone from the token too. */

@@ -1,10 +1,12 @@
-import { Controller, Get, Header, Inject } from '@nestjs/common';
+import { Controller, Get, Header, Inject, Optional } from '@nestjs/common';
 import type { JsonWebKey } from 'node:crypto';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Public } from '../common/access';
+import { ClientCertificates } from '../common/client-certificate';
 import { RA_SCOPES } from '../common/caller';
 import { ASSERTION_ALGORITHMS } from './client-assertion';
-import { ISSUER } from './oauth-tokens';
+import { DPOP_ALGORITHMS } from './dpop-proof';
+import { ISSUER, LISTENER_URLS, type ListenerUrls } from './oauth-tokens';
 import { TOKEN_SIGNING_KEY, TokenSigningKey } from './token-signing-key';
 
 @ApiTags('oauth2')
@@ -14,6 +16,9 @@ export class AuthorizationServerController {
   constructor(
     @Inject(ISSUER) private readonly issuer: string,
     @Inject(TOKEN_SIGNING_KEY) private readonly key: TokenSigningKey,
+    @Inject(LISTENER_URLS) private readonly urls: ListenerUrls,
+    /** Absent where the HTTPS listener is switched off. */
+    @Optional() @Inject(ClientCertificates) private readonly certificates?: ClientCertificates,
   ) {}
 
   @Get('.well-known/oauth-authorization-server')
@@ -27,6 +32,7 @@ export class AuthorizationServerController {
     schema: { type: 'object', required: ['issuer', 'token_endpoint'] },
   })
   metadata(): Record<string, unknown> {
+    const hasTls = this.certificates !== undefined;
     return {
       issuer: this.issuer,
       token_endpoint: `${this.issuer}/oauth2/token`,
@@ -34,8 +40,15 @@ export class AuthorizationServerController {
       scopes_supported: RA_SCOPES,
       response_types_supported: [],
       grant_types_supported: ['client_credentials'],
-      token_endpoint_auth_methods_supported: ['client_secret_basic', 'private_key_jwt'],
+      token_endpoint_auth_methods_supported: [
+        'client_secret_basic',
+        'private_key_jwt',
+        ...(hasTls ? ['tls_client_auth', 'self_signed_tls_client_auth'] : []),
+      ],
       token_endpoint_auth_signing_alg_values_supported: ASSERTION_ALGORITHMS,
+      dpop_signing_alg_values_supported: DPOP_ALGORITHMS,
+      tls_client_certificate_bound_access_tokens: hasTls,
+      ...(hasTls && { mtls_endpoint_aliases: { token_endpoint: `${this.urls.tls}/oauth2/token` } }),
       service_documentation: `${this.issuer}/docs`,
     };
   }

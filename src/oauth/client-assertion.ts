@@ -16,7 +16,8 @@ const MAX_JTI_LENGTH = 128;
 const CLOCK_SKEW_SECONDS = 5;
 const MAX_KEYS_TRIED = 8;
 
-const CURVE_OF_ALGORITHM: Readonly<Record<string, string>> = {
+/** RFC 7518 3.4. */
+export const CURVE_OF_ALGORITHM: Readonly<Record<string, string>> = {
   ES256: 'P-256',
   ES384: 'P-384',
   ES512: 'P-521',

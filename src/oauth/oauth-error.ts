@@ -1,10 +1,12 @@
-/** The error codes of the token endpoint: RFC 6749 5.2, and one of ours for too many failed attempts. */
+/** The error codes of the token endpoint: RFC 6749 5.2, RFC 9449 5 and 8, and one of ours for too many failed attempts. */
 export type OAuthErrorCode =
   | 'invalid_request'
   | 'invalid_client'
   | 'unauthorized_client'
   | 'unsupported_grant_type'
   | 'invalid_scope'
+  | 'invalid_dpop_proof'
+  | 'use_dpop_nonce'
   | 'rate_limited'
   | 'server_error';
 
@@ -14,6 +16,8 @@ const STATUS: Readonly<Record<OAuthErrorCode, number>> = {
   unauthorized_client: 400,
   unsupported_grant_type: 400,
   invalid_scope: 400,
+  invalid_dpop_proof: 400,
+  use_dpop_nonce: 400,
   rate_limited: 429,
   server_error: 500,
 };

@@ -9,6 +9,11 @@ export const TOKEN_REQUEST_SCHEMA: SchemaObject = {
   properties: {
     grant_type: { type: 'string', enum: ['client_credentials'] },
     scope: { type: 'string', description: `Names with one space between them, of: ${RA_SCOPES.join(', ')}.` },
+    client_id: {
+      type: 'string',
+      description:
+        'tls_client_auth: whose certificate the connection has. With the other methods it may be left out.',
+    },
     client_assertion_type: { type: 'string', enum: [ASSERTION_TYPE] },
     client_assertion: {
       type: 'string',
@@ -23,7 +28,7 @@ export const TOKEN_SCHEMA: SchemaObject = {
   required: ['access_token', 'token_type', 'expires_in', 'scope'],
   properties: {
     access_token: { type: 'string' },
-    token_type: { type: 'string', enum: ['Bearer'] },
+    token_type: { type: 'string', enum: ['Bearer', 'DPoP'] },
     expires_in: { type: 'integer', description: 'Seconds.', example: ACCESS_TOKEN_SECONDS },
     scope: { type: 'string', example: 'ra.enrol ra.read' },
   },
@@ -41,6 +46,8 @@ export const OAUTH_ERROR_SCHEMA: SchemaObject = {
         'unauthorized_client',
         'unsupported_grant_type',
         'invalid_scope',
+        'invalid_dpop_proof',
+        'use_dpop_nonce',
         'rate_limited',
         'server_error',
       ],

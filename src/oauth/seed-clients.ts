@@ -76,7 +76,8 @@ export async function synchroniseSeedClients(
   const named = new Set(seeds.map(({ clientId }) => clientId));
   for (const record of registered.values()) {
     if (record.origin === 'world' && record.state !== 'suspended' && !named.has(record.clientId)) {
-      write({ ...record, state: 'suspended' }, 'client.suspend');
+      const stateReason = 'The world no longer has this client.';
+      write({ ...record, state: 'suspended', stateReason }, 'client.suspend');
     }
   }
   if (statements.length > 0) await ports.store.commit({ statements, audit, events: [] });
@@ -110,11 +111,16 @@ function recordOf(
     name: seed.name,
     secretHash,
     jwks: seed.jwks ?? null,
+    tlsCertificate: null,
+    // Bearer tokens are for the clients with a known secret.
+    tokenBinding: seed.secret === undefined ? 'required' : null,
     scopes: seed.scopes,
     caIds: seed.caIds === 'all' ? null : seed.caIds,
     profileIds: seed.profileIds === 'all' ? null : seed.profileIds,
     qscdAuditReference: seed.qscd?.auditReference ?? null,
+    trustedListEntry: null,
     state: existing?.state ?? 'active',
+    stateReason: existing?.stateReason ?? null,
     origin: 'world',
     createdAt: existing?.createdAt ?? clock.now(),
   };
@@ -126,11 +132,22 @@ function isSame(left: ClientRecord, right: ClientRecord): boolean {
     name,
     kind,
     jwks,
+    tokenBinding,
     scopes,
     caIds,
     profileIds,
     qscdAuditReference,
   }: ClientRecord) =>
-    JSON.stringify([secretHash, name, kind, jwks, scopes, caIds, profileIds, qscdAuditReference]);
+    JSON.stringify([
+      secretHash,
+      name,
+      kind,
+      jwks,
+      tokenBinding,
+      scopes,
+      caIds,
+      profileIds,
+      qscdAuditReference,
+    ]);
   return comparable(left) === comparable(right);
 }

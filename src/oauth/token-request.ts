@@ -1,10 +1,14 @@
 import { ASSERTION_TYPE } from './client-assertion';
 import { OAuthError } from './oauth-error';
 
-/** How the client says who it is: `client_secret_basic` (RFC 6749 2.3.1) or `private_key_jwt` (RFC 7523 2.2). */
+/**
+ * How the client says who it is: `client_secret_basic` (RFC 6749 2.3.1), `private_key_jwt` (RFC 7523 2.2), or the
+ * certificate of its connection (`tls_client_auth` and `self_signed_tls_client_auth`, RFC 8705 2).
+ */
 export type ClientCredential =
   | { readonly method: 'client_secret_basic'; readonly clientId: string; readonly secret: string }
-  | { readonly method: 'private_key_jwt'; readonly assertion: string; readonly clientId: string | undefined };
+  | { readonly method: 'private_key_jwt'; readonly assertion: string; readonly clientId: string | undefined }
+  | { readonly method: 'tls_client_auth'; readonly clientId: string };
 
 /** A client credentials request, RFC 6749 4.4.2. */
 export interface TokenRequest {
@@ -53,9 +57,13 @@ function credentialOf(
     throw new OAuthError('invalid_request', 'Send the client secret by HTTP Basic, not in the body.');
   }
   if (assertion === undefined) {
-    if (authorization === undefined)
-      throw new OAuthError('invalid_client', 'The request has no client credential.');
-    return basicCredential(authorization, parameters.get('client_id'));
+    const clientId = parameters.get('client_id');
+    if (authorization === undefined) {
+      if (clientId === undefined)
+        throw new OAuthError('invalid_client', 'The request has no client credential.');
+      return { method: 'tls_client_auth', clientId };
+    }
+    return basicCredential(authorization, clientId);
   }
   // RFC 6749 2.3: one authentication method in a request.
   if (authorization !== undefined)

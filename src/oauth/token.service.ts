@@ -1,23 +1,31 @@
-import { Inject, Injectable } from '@nestjs/common';
+import type { IncomingMessage } from 'node:http';
+import { Inject, Injectable, Optional } from '@nestjs/common';
+import { ClientCertificates } from '../common/client-certificate';
 import { RANDOMNESS, type Randomness } from '../common/randomness';
 import { dateOf, REAL_TIME, type RealTime } from '../common/real-time';
 import { PkiError } from '../common/pki-error';
+import { TokenBuckets } from '../common/token-bucket';
 import { ClientAssertionRepository } from '../store/client-assertion.repository';
 import { Store } from '../store/store';
 import type { Statement } from '../store/unit-of-work';
 import { ACCESS_TOKEN_SECONDS, AccessTokens } from './access-token';
+import { clientsCertificate } from './client-certificate-auth';
 import { checkClientAssertion, claimedClientId } from './client-assertion';
 import { ClientDirectory, type RegisteredClient } from './client-directory.service';
 import { generateSecret, hashSecret, isSecret } from './client-secret';
+import type { Confirmation } from './confirmation';
+import { DpopProofError, type CheckedProof } from './dpop-proof';
+import { DpopService, type NonceHeader } from './dpop.service';
 import { OAuthError } from './oauth-error';
 import { ISSUER } from './oauth-tokens';
-import { TokenBuckets } from './token-bucket';
+import { RequestLimit } from './request-limit';
 import type { ClientCredential, TokenRequest } from './token-request';
 
 /** RFC 6749 5.1. */
 export interface TokenAnswer {
   readonly access_token: string;
-  readonly token_type: 'Bearer';
+  /** `DPoP` for a token that is bound to a key (RFC 9449 5). */
+  readonly token_type: 'Bearer' | 'DPoP';
   readonly expires_in: number;
   readonly scope: string;
 }
@@ -40,47 +48,119 @@ export class TokenService {
     private readonly tokens: AccessTokens,
     private readonly assertions: ClientAssertionRepository,
     private readonly store: Store,
+    private readonly dpop: DpopService,
+    private readonly limit: RequestLimit,
     @Inject(ISSUER) private readonly issuer: string,
     @Inject(REAL_TIME) private readonly time: RealTime,
     @Inject(RANDOMNESS) randomness: Randomness,
+    /** Absent where the HTTPS listener is switched off. */
+    @Optional() @Inject(ClientCertificates) private readonly certificates?: ClientCertificates,
   ) {
     this.failures = new TokenBuckets(FAILURES_ALLOWED, SECONDS_PER_FAILURE, time);
     this.nobodysHash = hashSecret(generateSecret(randomness), randomness);
   }
 
-  /** An access token for the client. Throws OAuthError. */
-  async grant(request: TokenRequest): Promise<TokenAnswer> {
+  /**
+   * An access token for the client, bound to the key of the DPoP proof and to the certificate that authenticated it.
+   * Throws OAuthError.
+   *
+   * @param raw the request as it came, for its connection and its DPoP header
+   */
+  async grant(request: TokenRequest, raw: IncomingMessage, reply: NonceHeader): Promise<TokenAnswer> {
+    // 1 who asks; too many failures in a row are not looked at any more
     const { credential } = request;
     const clientId =
-      credential.method === 'client_secret_basic'
-        ? credential.clientId
-        : claimedClientId(credential.assertion);
+      credential.method === 'private_key_jwt' ? claimedClientId(credential.assertion) : credential.clientId;
     const wait = this.failures.secondsUntilToken(clientId);
     if (wait > 0) throw new OAuthError('rate_limited', 'Too many failed attempts for this client.', wait);
     let client: RegisteredClient;
     try {
-      client = await this.authenticate(clientId, credential);
+      client = await this.authenticate(clientId, credential, raw);
     } catch (error) {
       if (error instanceof OAuthError && error.error === 'invalid_client') this.failures.take(clientId);
       throw error;
     }
+    this.takeFromLimit(clientId);
+    // 2 what for, and whose the token is to be
     const scopes = grantedScopes(request.scopes, client.record.scopes);
+    const confirmation = await this.confirmation(client, credential, raw, reply);
     return {
-      access_token: await this.tokens.issue(clientId, scopes),
-      token_type: 'Bearer',
+      access_token: await this.tokens.issue(clientId, scopes, confirmation),
+      token_type: confirmation.keyThumbprint === undefined ? 'Bearer' : 'DPoP',
       expires_in: ACCESS_TOKEN_SECONDS,
       scope: scopes.join(' '),
     };
   }
 
-  private async authenticate(clientId: string, credential: ClientCredential): Promise<RegisteredClient> {
+  /** A token is a request as well; only the client's own count. */
+  private takeFromLimit(clientId: string): void {
+    try {
+      this.limit.assertRoom(clientId);
+    } catch (error) {
+      if (!(error instanceof PkiError)) throw error;
+      throw new OAuthError('rate_limited', error.detail, error.retryAfterSeconds);
+    }
+    this.limit.take(clientId);
+  }
+
+  private async authenticate(
+    clientId: string,
+    credential: ClientCredential,
+    raw: IncomingMessage,
+  ): Promise<RegisteredClient> {
     const client = await this.clients.find(clientId);
-    if (credential.method === 'client_secret_basic') {
-      const isRight = isSecret(credential.secret, client?.record.secretHash ?? this.nobodysHash);
-      if (!isRight || client?.record.secretHash == null) throw unknownClient();
-    } else await this.checkAssertion(clientId, credential, client);
+    switch (credential.method) {
+      case 'client_secret_basic': {
+        const isRight = isSecret(credential.secret, client?.record.secretHash ?? this.nobodysHash);
+        if (!isRight || client?.record.secretHash == null) throw unknownClient();
+        break;
+      }
+      case 'private_key_jwt':
+        await this.checkAssertion(clientId, credential, client);
+        break;
+      case 'tls_client_auth':
+        if (client === undefined || this.certificateOf(client, raw) === undefined) throw unknownClient();
+    }
     if (client?.record.state !== 'active') throw unknownClient();
     return client;
+  }
+
+  private certificateOf(client: RegisteredClient, raw: IncomingMessage): string | undefined {
+    return this.certificates && clientsCertificate(client, this.certificates, raw)?.thumbprint;
+  }
+
+  /**
+   * A certificate that authenticated the client binds its token always, one of its own beside another credential only
+   * where the token must be bound and no proof came.
+   */
+  private async confirmation(
+    client: RegisteredClient,
+    { method }: ClientCredential,
+    raw: IncomingMessage,
+    reply: NonceHeader,
+  ): Promise<Confirmation> {
+    const proof = await this.proofOf(raw, reply);
+    const keyBound = proof === undefined ? {} : { keyThumbprint: proof.jkt };
+    const isRequired = client.record.tokenBinding === 'required' && proof === undefined;
+    if (method !== 'tls_client_auth' && !isRequired) return keyBound;
+    const certificateThumbprint = this.certificateOf(client, raw);
+    if (certificateThumbprint !== undefined) return { ...keyBound, certificateThumbprint };
+    throw new OAuthError(
+      'invalid_request',
+      'The tokens of this client are bound: send a DPoP proof, or come by HTTPS with its certificate.',
+    );
+  }
+
+  /** The proof of the request, used up. */
+  private async proofOf(raw: IncomingMessage, reply: NonceHeader): Promise<CheckedProof | undefined> {
+    try {
+      const proof = await this.dpop.check(raw, reply);
+      if (proof !== undefined) await this.dpop.useUp(proof);
+      return proof;
+    } catch (error) {
+      if (error instanceof DpopProofError) throw new OAuthError(error.code, error.message);
+      throw error;
+    }
   }
 
   private async checkAssertion(

@@ -14,7 +14,9 @@ const METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const;
 const DESCRIPTION = `The credential-management API of a mock qualified trust service provider. **TEST ONLY**: nothing that
 comes from here is a qualified certificate.
 
-1. Get a token: \`POST /oauth2/token\` (the Authorize button does it for you).
+1. Get a token: \`POST /oauth2/token\` (the Authorize button does it for you). Send it as \`Authorization: Bearer\`; one that
+   is bound to a key as \`Authorization: DPoP\` with a proof in the \`DPoP\` header (RFC 9449), one that is bound to a client
+   certificate over HTTPS with that certificate (RFC 8705).
 2. Choose a CA and a profile: \`GET /ra/v1/cas\`, \`GET /ra/v1/profiles\`.
 3. Get a nonce: \`POST /ra/v1/challenges\`; put it into the challengePassword attribute of the CSR.
 4. \`POST /ra/v1/enrolments\` with an Idempotency-Key.

@@ -6,6 +6,8 @@ import { ERROR_CATALOGUE } from '../common/error-catalogue';
 import { PKI_ERROR_STATUS, type PkiErrorCode } from '../common/pki-error';
 import { PROBLEM_MEDIA_TYPE } from '../common/problem';
 
+const RETRY_AFTER = { 'Retry-After': { description: 'Seconds.', schema: { type: 'integer' as const } } };
+
 /** The refusals of a handler, one response for each status, with its codes. */
 export function ApiProblems(...codes: readonly PkiErrorCode[]): MethodDecorator {
   const statuses = [...new Set(codes.map((code) => PKI_ERROR_STATUS[code]))].sort();
@@ -15,6 +17,7 @@ export function ApiProblems(...codes: readonly PkiErrorCode[]): MethodDecorator 
       return ApiResponse({
         status,
         description: here.map((code) => `\`${code}\`: ${ERROR_CATALOGUE[code].title}`).join('. ') + '.',
+        ...(status === 429 && { headers: RETRY_AFTER }),
         content: { [PROBLEM_MEDIA_TYPE]: { schema: { $ref: '#/components/schemas/Problem' } } },
       });
     }),
@@ -32,10 +35,18 @@ export function Scoped(...anyOf: readonly RaScope[]): MethodDecorator {
 }
 
 function ApiProblemsOfAccess(): MethodDecorator {
-  const problem = { [PROBLEM_MEDIA_TYPE]: { schema: { $ref: '#/components/schemas/Problem' } } };
-  return ApiResponse({
-    status: 401,
-    description: '`invalid_token`: Access token missing or not valid.',
-    content: problem,
-  });
+  const content = { [PROBLEM_MEDIA_TYPE]: { schema: { $ref: '#/components/schemas/Problem' } } };
+  return applyDecorators(
+    ApiResponse({
+      status: 401,
+      description: '`invalid_token`: Access token missing, not valid, or of another key or certificate.',
+      content,
+    }),
+    ApiResponse({
+      status: 429,
+      description: `\`rate_limited\`: ${ERROR_CATALOGUE.rate_limited.title}.`,
+      headers: RETRY_AFTER,
+      content,
+    }),
+  );
 }

@@ -1,7 +1,8 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import { CaService } from '../ca/ca.service';
 import type { CaSummary } from '../ca/ca-summary';
 import { EstablishedCas } from '../ca/established-cas';
+import { ClientCertificates } from '../common/client-certificate';
 import type { Caller } from '../common/caller';
 import { MAX_BODY_OCTETS } from '../common/http-adapter';
 import { PkiError } from '../common/pki-error';
@@ -27,6 +28,8 @@ export class DirectoryService {
   constructor(
     private readonly ca: CaService,
     private readonly cas: EstablishedCas,
+    /** Absent where the HTTPS listener is switched off. */
+    @Optional() @Inject(ClientCertificates) private readonly certificates?: ClientCertificates,
   ) {
     this.catalogue = offersOfCas(cas);
   }
@@ -66,7 +69,7 @@ export class DirectoryService {
   }
 
   configuration(): RaConfigurationDto {
-    const { publicUrl } = this.cas.urls;
+    const { publicUrl, publicTlsUrl } = this.cas.urls;
     const cas = this.cas.list();
     const profiles = cas.flatMap(({ templates }) => [...templates.values()].map(({ profile }) => profile));
     return {
@@ -74,6 +77,12 @@ export class DirectoryService {
       token_endpoint: `${publicUrl}/oauth2/token`,
       jwks_uri: `${publicUrl}/oauth2/jwks`,
       ra_endpoint: `${publicUrl}/ra/v1`,
+      ...(this.certificates !== undefined && {
+        mtls_endpoint_aliases: {
+          token_endpoint: `${publicTlsUrl}/oauth2/token`,
+          ra_endpoint: `${publicTlsUrl}/ra/v1`,
+        },
+      }),
       openapi: `${publicUrl}/docs/openapi.json`,
       cas: cas.map(({ definition }) => definition.caId),
       pop_methods_supported: PROOF_METHODS,

@@ -86,7 +86,7 @@ function check(situation: Situation = {}): void {
     clientId: 'demo-rssp',
     challenge: challenge(),
     subjectKey: undefined,
-    qscdAuditReference: null,
+    hasQscdEvidence: false,
     issuer: { notBefore: new Date('2026-01-01T00:00:00Z'), notAfter: new Date('2035-12-31T23:59:59Z') },
     termsHashes: () => [TERMS],
     ...situation.facts,
@@ -144,7 +144,7 @@ describe('ok', () => {
     'a key the client has already': { csr: { key }, facts: { subjectKey: knownKey() } },
     'a QSCD profile for an audited client': {
       profile: { requiresQscd: true },
-      facts: { qscdAuditReference: 'TEST audit' },
+      facts: { hasQscdEvidence: true },
     },
     'consent to the terms': {
       request: { consent: { termsHash: TERMS, hashAlgorithmOID: '2.16.840.1.101.3.4.2.1' } },

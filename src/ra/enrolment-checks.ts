@@ -35,7 +35,7 @@ export interface EnrolmentFacts {
   /** What is known of the key. */
   readonly subjectKey: SubjectKeyRecord | undefined;
   /** The audit that shows the client's QSCD to be certified (EN 319 411-2 SDP-6.5.1-02). */
-  readonly qscdAuditReference: string | null;
+  readonly hasQscdEvidence: boolean;
   /** Validity of the CA's own certificate. */
   readonly issuer: ValidityPeriod;
   /** The hashes of the CA's terms, one for each language. */
@@ -93,7 +93,7 @@ export function checkApplication(
   checkNonce(request.proofOfPossession.nonce, csr, profile, facts);
   checkPossession(csr);
   checkKeyOwnership(request, publicKey, facts);
-  checkDevice(profile, facts.qscdAuditReference);
+  checkDevice(profile, facts.hasQscdEvidence);
   certificateValidity(profile.validity, facts.issuer, facts.now, request.validity);
   checkConsent(request, facts.termsHashes);
 }
@@ -212,8 +212,8 @@ export function assertKeyUsable({ state, compromisedAt }: SubjectKeyRecord, poin
   );
 }
 
-function checkDevice(profile: CertificateProfile, qscdAuditReference: string | null): void {
-  if (profile.requiresQscd && qscdAuditReference === null) {
+function checkDevice(profile: CertificateProfile, hasQscdEvidence: boolean): void {
+  if (profile.requiresQscd && !hasQscdEvidence) {
     throw refuse(
       'qscd_not_certified',
       '/profileId',

@@ -27,6 +27,9 @@ export const EVENT_TYPES = [
   'certificate.suspended',
   'certificate.released',
   'key.destroy_requested',
+  'client.registered',
+  'client.activated',
+  'client.suspended',
 ] as const;
 
 /** Who did what to an enrolment, and what became of it. The subject stands in the enrolment, not in the record. */

@@ -24,6 +24,7 @@ import { readEnrolmentRequest, type EnrolmentRequest } from './enrolment-request
 import { enrolmentAnswer } from './enrolment-view';
 import type { IdempotentRequest } from './idempotency/idempotent-request';
 import { IssuanceService } from './issuance.service';
+import { IssuingQuota } from './issuing-quota';
 
 /** Takes applications for certificates. */
 @Injectable()
@@ -33,6 +34,7 @@ export class EnrolmentService {
   constructor(
     private readonly cas: EstablishedCas,
     private readonly issuance: IssuanceService,
+    private readonly quota: IssuingQuota,
     private readonly enrolments: EnrolmentRepository,
     private readonly challenges: ChallengeRepository,
     private readonly subjectKeys: SubjectKeyRepository,
@@ -43,7 +45,10 @@ export class EnrolmentService {
     this.catalogue = offersOfCas(cas);
   }
 
-  /** 201 with the certificate where the profile approves automatically, else 202. Refuses as `enrolment-checks` says. */
+  /**
+   * 201 with the certificate where the profile approves automatically, else 202. Refuses as `enrolment-checks` says, and with
+   * `quota_exceeded`.
+   */
   async submit(caller: Caller, body: unknown, repeat: IdempotentRequest): Promise<Answer> {
     // 1 who asks, at which CA, under which profile
     const request = readEnrolmentRequest(body);
@@ -56,7 +61,9 @@ export class EnrolmentService {
     const { publicKey } = application;
     const facts = await this.gatherFacts(caller, request, offer, publicKey, now);
     checkApplication(request, application, offer, facts);
-    // 4 approval, and the certificate where nobody has to be asked
+    // 4 whether the client may ask for one more
+    this.quota.take(caller.clientId);
+    // 5 approval, and the certificate where nobody has to be asked
     const enrolmentId = newIdentifier('enr', this.clock, this.randomness);
     const received = receiveEnrolment(enrolmentId, caller.clientId, request, offer, publicKey, now);
     return offer.profile.approval === 'auto'
@@ -65,7 +72,7 @@ export class EnrolmentService {
   }
 
   private async gatherFacts(
-    { clientId, qscdAuditReference }: Caller,
+    { clientId, hasQscdEvidence }: Caller,
     { proofOfPossession: { nonce } }: EnrolmentRequest,
     { caId }: CertificateOffer,
     publicKey: SubjectPublicKeyInfo,
@@ -82,7 +89,7 @@ export class EnrolmentService {
       clientId,
       challenge,
       subjectKey,
-      qscdAuditReference,
+      hasQscdEvidence,
       issuer: ca.current,
       termsHashes: () => termsHashes(ca),
     };

@@ -108,6 +108,7 @@ export class EnrolmentsController {
     'terms_not_accepted',
     'policy_violation',
     'idempotency_mismatch',
+    'quota_exceeded',
     'ca_offline',
   )
   create(

@@ -10,6 +10,9 @@ import { CASCADE_KEY_COMPROMISE, CertificateStatusService } from './certificate-
 import { CertificatesController } from './certificates.controller';
 import { ChallengeService } from './challenge.service';
 import { ChallengesController } from './challenges.controller';
+import { ClientInventoryService } from './client-inventory.service';
+import { ClientRegistrationService } from './client-registration.service';
+import { ClientsController } from './clients.controller';
 import { DecisionService } from './decision.service';
 import { DirectoryService } from './directory.service';
 import { DueWorksService } from './due-works.service';
@@ -19,6 +22,7 @@ import { EnrolmentLookupService } from './enrolment-lookup.service';
 import { EnrolmentService } from './enrolment.service';
 import { EnrolmentsController } from './enrolments.controller';
 import { IssuanceService } from './issuance.service';
+import { IssuingQuota } from './issuing-quota';
 import { LinkingWindowService } from './linking-window.service';
 import { ProfilesController } from './profiles.controller';
 import { RaConfigurationController } from './ra-configuration.controller';
@@ -37,6 +41,8 @@ export interface RaOptions {
   readonly time?: RealTime;
   /** Whether the compromise of a key revokes all its live certificates; otherwise only the one that was named. */
   readonly cascadeKeyCompromise?: boolean;
+  /** For each client, on this node. */
+  readonly enrolmentsPerHour?: number | 'off';
   /** Milliseconds of real time between two looks for due work; 0 = only when it is asked. */
   readonly dueWorkEveryMilliseconds?: number;
 }
@@ -46,6 +52,7 @@ export interface RaOptions {
 export class RaModule {
   static with(options: RaOptions = {}): DynamicModule {
     const { imports = [], time = SYSTEM_TIME, cascadeKeyCompromise = false } = options;
+    const { enrolmentsPerHour = 'off' } = options;
     const { dueWorkEveryMilliseconds: everyMilliseconds } = options;
     const jobs = JobsModule.with({ time, ...(everyMilliseconds !== undefined && { everyMilliseconds }) });
     return {
@@ -55,6 +62,7 @@ export class RaModule {
         CasController,
         CertificatesController,
         ChallengesController,
+        ClientsController,
         EnrolmentsController,
         ProfilesController,
         RaConfigurationController,
@@ -64,12 +72,15 @@ export class RaModule {
       providers: [
         { provide: REAL_TIME, useValue: time },
         { provide: CASCADE_KEY_COMPROMISE, useValue: cascadeKeyCompromise },
+        { provide: IssuingQuota, useValue: new IssuingQuota(enrolmentsPerHour, time) },
         AcceptanceService,
         CancellationService,
         CertificateInventoryService,
         CertificateLookupService,
         CertificateStatusService,
         ChallengeService,
+        ClientInventoryService,
+        ClientRegistrationService,
         DecisionService,
         DirectoryService,
         DueWorksService,

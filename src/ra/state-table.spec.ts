@@ -1,4 +1,5 @@
 import { CERTIFICATE_MACHINE } from './certificate-state';
+import { CLIENT_MACHINE } from './client-state';
 import { ENROLMENT_MACHINE } from './enrolment-state';
 import { REVOCATION_MACHINE } from './revocation-state';
 import { renderStateMachines } from './state-table';
@@ -10,6 +11,7 @@ describe('renderStateMachines', () => {
     ['enrolment', ENROLMENT_MACHINE],
     ['certificate', CERTIFICATE_MACHINE],
     ['revocation request', REVOCATION_MACHINE],
+    ['client', CLIENT_MACHINE],
   ])('tells every state and every move of the %s', (_name, machine) => {
     for (const [state, meaning] of Object.entries(machine.states))
       expect(text).toContain(`| \`${state}\` | ${meaning}`);

@@ -1,4 +1,5 @@
 import { CERTIFICATE_MACHINE } from './certificate-state';
+import { CLIENT_MACHINE } from './client-state';
 import { ENROLMENT_MACHINE } from './enrolment-state';
 import { REVOCATION_MACHINE } from './revocation-state';
 import { finalStates, type StateMachine } from './state-machine';
@@ -8,7 +9,7 @@ export function renderStateMachines(): string {
   return [
     '# State machines',
     '',
-    'Generated from `src/ra/enrolment-state.ts`, `certificate-state.ts` and `revocation-state.ts` by `npm run docs`.',
+    'Generated from `src/ra/enrolment-state.ts`, `certificate-state.ts`, `revocation-state.ts` and `client-state.ts` by `npm run docs`.',
     'Every move that is not listed is answered 409 `state_conflict`.',
     '',
     '## Enrolment',
@@ -22,6 +23,10 @@ export function renderStateMachines(): string {
     '## Revocation request',
     '',
     ...renderMachine(REVOCATION_MACHINE),
+    '',
+    '## Client',
+    '',
+    ...renderMachine(CLIENT_MACHINE),
     '',
   ].join('\n');
 }

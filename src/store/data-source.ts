@@ -15,6 +15,7 @@ import { CrlCounterEntity } from './crl-counter.entity';
 import { CrlShardEntity } from './crl-shard.entity';
 import { CrlEntity } from './crl.entity';
 import { DecisionEntity } from './decision.entity';
+import { DpopProofEntity } from './dpop-proof.entity';
 import { EnrolmentEntity } from './enrolment.entity';
 import { IdempotencyRecordEntity } from './idempotency-record.entity';
 import { JobEntity } from './job.entity';
@@ -22,6 +23,7 @@ import { InitialSchema1775000000000 } from './migrations/1775000000000-initial-s
 import { Revocation1776000000000 } from './migrations/1776000000000-revocation';
 import { TrustedLists1777000000000 } from './migrations/1777000000000-trusted-lists';
 import { CrlShards1777500000000 } from './migrations/1777500000000-crl-shards';
+import { ClientAuthentication1778000000000 } from './migrations/1778000000000-client-authentication';
 import { OutboxEventEntity } from './outbox-event.entity';
 import { RevocationEntity } from './revocation.entity';
 import { SettingEntity } from './setting.entity';
@@ -57,6 +59,7 @@ const ENTITIES = [
   CrlEntity,
   CrlShardEntity,
   DecisionEntity,
+  DpopProofEntity,
   EnrolmentEntity,
   IdempotencyRecordEntity,
   JobEntity,
@@ -75,6 +78,7 @@ const MIGRATIONS = [
   Revocation1776000000000,
   TrustedLists1777000000000,
   CrlShards1777500000000,
+  ClientAuthentication1778000000000,
 ];
 
 /** An open data source whose schema is that of this release. Close it with `destroy()`. */

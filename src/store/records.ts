@@ -335,6 +335,9 @@ export interface IdempotencyRecord {
   readonly expiresAt: Date;
 }
 
+/** States of a client; `src/ra/client-state.ts` has the moves. */
+export type ClientState = 'pending' | 'active' | 'suspended';
+
 export interface ClientRecord {
   readonly clientId: string;
   readonly kind: 'rssp' | 'operator';
@@ -342,15 +345,31 @@ export interface ClientRecord {
   readonly secretHash: string | null;
   /** A JWK Set, RFC 7517 5. */
   readonly jwks: JsonDocument | null;
+  /** The registered TLS certificate, DER (RFC 8705 2.2). */
+  readonly tlsCertificate: Uint8Array | null;
+  /** Whether a token of this client must be bound to a key or a certificate; `null` = a bearer token will do. */
+  readonly tokenBinding: 'required' | null;
   readonly scopes: readonly string[];
   /** `null` stands for all CAs. */
   readonly caIds: readonly string[] | null;
   /** `null` stands for all profiles. */
   readonly profileIds: readonly string[] | null;
   readonly qscdAuditReference: string | null;
-  readonly state: 'pending' | 'active' | 'suspended';
+  /** The trusted-list entry of the service that manages remote QSCDs. */
+  readonly trustedListEntry: JsonDocument | null;
+  readonly state: ClientState;
+  /** Why it is in this state, as the operator said. */
+  readonly stateReason: string | null;
   readonly origin: 'world' | 'api';
   readonly createdAt: Date;
+}
+
+/** A DPoP proof that was accepted; RFC 9449 11.1: one `jti` of one key is accepted once. */
+export interface DpopProofRecord {
+  /** JWK thumbprint of the proof's key, RFC 7638. */
+  readonly jkt: string;
+  readonly jti: string;
+  readonly expiresAt: Date;
 }
 
 /** A client assertion that was seen; RFC 7523 3 (7): one `jti` is accepted once. */

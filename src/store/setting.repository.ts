@@ -20,6 +20,12 @@ export class SettingRepository {
     return rows.map((row) => settings.toRecord(row));
   }
 
+  /** Writes, or leaves what another node has written first. */
+  putIfAbsent(key: string, value: string): Statement {
+    const { sql, parameters } = settings.insert({ key, value });
+    return { name: 'setting.put_if_absent', sql: `${sql} ON CONFLICT (key) DO NOTHING`, parameters };
+  }
+
   /** Writes or overwrites. */
   put(key: string, value: string): Statement {
     const { sql, parameters } = settings.insert({ key, value });

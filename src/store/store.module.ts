@@ -20,6 +20,7 @@ import { CrlShardRepository } from './crl-shard.repository';
 import { CrlRepository } from './crl.repository';
 import { Database, databaseOf } from './database';
 import { DecisionRepository } from './decision.repository';
+import { DpopProofRepository } from './dpop-proof.repository';
 import { EnrolmentRepository } from './enrolment.repository';
 import { IdempotencyRepository } from './idempotency.repository';
 import { JobRepository } from './job.repository';
@@ -50,6 +51,7 @@ const REPOSITORIES = [
   CrlRepository,
   CrlShardRepository,
   DecisionRepository,
+  DpopProofRepository,
   EnrolmentRepository,
   IdempotencyRepository,
   JobRepository,

@@ -2,7 +2,11 @@ import { createHash, X509Certificate } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { TLSSocket } from 'node:tls';
 import { DerError } from '../asn1/der-reader';
-import { ClientCertificates, type VerifiedClientCertificate } from '../common/client-certificate';
+import {
+  ClientCertificates,
+  type PresentedClientCertificate,
+  type VerifiedClientCertificate,
+} from '../common/client-certificate';
 import type { RealTime } from '../common/real-time';
 import { decodeExtKeyUsage } from '../x509/extensions/ext-key-usage';
 import { nameValues } from '../x509/name';
@@ -10,9 +14,11 @@ import { OID } from '../x509/oids';
 import { parseCertificate, type TbsCertificateView } from '../x509/tbs-certificate';
 import type { TlsAuthority } from './tls-authority';
 
-/** A certificate of the internal TLS CA, whatever the time. */
+/** The certificate of a connection, whatever the time. */
 interface KnownPeer {
-  readonly certificate: VerifiedClientCertificate;
+  readonly presented: PresentedClientCertificate;
+  /** Only where the internal TLS CA issued it to a client. */
+  readonly verified: VerifiedClientCertificate | undefined;
   readonly tbs: TbsCertificateView;
 }
 
@@ -21,7 +27,7 @@ interface KnownPeer {
  * TLS 1.3 session without any certificate, it knows no purpose, and a connection may outlive the certificate.
  */
 export class PeerCertificates extends ClientCertificates {
-  /** By connection; null = nothing that the internal TLS CA issued to a client. */
+  /** By connection; null = no certificate, or one that cannot be read. */
   private readonly known = new WeakMap<TLSSocket, KnownPeer | null>();
   private readonly issuer: X509Certificate;
 
@@ -33,7 +39,15 @@ export class PeerCertificates extends ClientCertificates {
     this.issuer = new X509Certificate(certificateDer);
   }
 
-  verified({ socket }: Pick<IncomingMessage, 'socket'>): VerifiedClientCertificate | undefined {
+  verified(request: Pick<IncomingMessage, 'socket'>): VerifiedClientCertificate | undefined {
+    return this.inDate(request)?.verified;
+  }
+
+  presented(request: Pick<IncomingMessage, 'socket'>): PresentedClientCertificate | undefined {
+    return this.inDate(request)?.presented;
+  }
+
+  private inDate({ socket }: Pick<IncomingMessage, 'socket'>): KnownPeer | undefined {
     if (!(socket instanceof TLSSocket)) return undefined;
     let peer = this.known.get(socket);
     if (peer === undefined) this.known.set(socket, (peer = this.read(socket.getPeerX509Certificate())));
@@ -41,24 +55,34 @@ export class PeerCertificates extends ClientCertificates {
     const now = this.time.milliseconds();
     const { notBefore, notAfter } = peer.tbs;
     // The last second belongs to the validity (RFC 5280 4.1.2.5).
-    return now >= notBefore.getTime() && now < notAfter.getTime() + 1000 ? peer.certificate : undefined;
+    return now >= notBefore.getTime() && now < notAfter.getTime() + 1000 ? peer : undefined;
   }
 
   private read(presented: X509Certificate | undefined): KnownPeer | null {
-    // The handshake has proved that the peer holds the key.
-    if (presented === undefined || !presented.checkIssued(this.issuer)) return null;
-    if (!presented.verify(this.issuer.publicKey)) return null;
+    if (presented === undefined) return null;
     try {
       const { tbs } = parseCertificate(presented.raw);
-      const purposes = tbs.extension(OID.extKeyUsage);
-      const [commonName, ...others] = nameValues(tbs.subject, 'CN');
-      if (purposes === undefined || !decodeExtKeyUsage(purposes.value).includes(OID.clientAuth)) return null;
-      if (commonName === undefined || others.length > 0) return null;
       const thumbprint = createHash('sha256').update(presented.raw).digest('base64url');
-      return { tbs, certificate: { der: presented.raw, thumbprint, commonName } };
+      const seen = { der: presented.raw, thumbprint };
+      const commonName = this.certifiedName(presented, tbs);
+      return {
+        tbs,
+        presented: seen,
+        verified: commonName === undefined ? undefined : { ...seen, commonName },
+      };
     } catch (error) {
       if (error instanceof DerError) return null;
       throw error;
     }
+  }
+
+  /** The commonName, if the internal TLS CA issued the certificate to a client. Throws DerError. */
+  private certifiedName(presented: X509Certificate, tbs: TbsCertificateView): string | undefined {
+    if (!presented.checkIssued(this.issuer) || !presented.verify(this.issuer.publicKey)) return undefined;
+    const purposes = tbs.extension(OID.extKeyUsage);
+    if (purposes === undefined || !decodeExtKeyUsage(purposes.value).includes(OID.clientAuth))
+      return undefined;
+    const [commonName, ...others] = nameValues(tbs.subject, 'CN');
+    return others.length > 0 ? undefined : commonName;
   }
 }

@@ -1,3 +1,4 @@
+import { PRIVATE_JWK_MEMBERS } from '../common/jwk';
 import type { LocatedCheck } from './located-check';
 
 export const clientsCanAuthenticate: LocatedCheck = ({ clients }, place) =>
@@ -19,13 +20,10 @@ export const onlyOperatorsDecide: LocatedCheck = ({ clients }, place) =>
       ),
     );
 
-/** The private members of RFC 7518 6.2.2, 6.3.2 and 6.4.1. */
-const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
-
 export const keySetsArePublic: LocatedCheck = ({ clients }, place) =>
   clients.flatMap(({ clientId, jwks }) =>
     (jwks?.keys ?? []).flatMap((key, index) => {
-      const secret = PRIVATE_MEMBERS.find((member) => Object.hasOwn(key, member));
+      const secret = PRIVATE_JWK_MEMBERS.find((member) => Object.hasOwn(key, member));
       if (secret === undefined) return [];
       const path = ['clients', clientId, 'jwks', 'keys', String(index), secret];
       return [place(path, 'the private part of a key', 'leave public members only, and make a new key')];

@@ -161,6 +161,10 @@ describe('what a client can choose from', () => {
       token_endpoint: `${app.baseUrl}/oauth2/token`,
       jwks_uri: `${app.baseUrl}/oauth2/jwks`,
       ra_endpoint: `${app.baseUrl}/ra/v1`,
+      mtls_endpoint_aliases: {
+        token_endpoint: `${app.application.settings.publicTlsUrl}/oauth2/token`,
+        ra_endpoint: `${app.application.settings.publicTlsUrl}/ra/v1`,
+      },
       openapi: `${app.baseUrl}/docs/openapi.json`,
       cas: expect.arrayContaining(['alpha-root', 'alpha-seal', 'registry-corporate']),
       pop_methods_supported: ['pkcs10'],

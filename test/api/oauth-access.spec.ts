@@ -89,7 +89,7 @@ describe('access with a bearer token', () => {
       scopes: ['ra.read'],
       caIds: ['alpha-seal'],
       profileIds: 'all',
-      qscdAuditReference: null,
+      hasQscdEvidence: false,
     });
   });
 
@@ -100,7 +100,9 @@ describe('access with a bearer token', () => {
   it('names no error where there was no token (RFC 6750 3.1)', async () => {
     const answer = await read();
     expect(answer.statusCode).toBe(401);
-    expect(answer.headers['www-authenticate']).toBe('Bearer realm="ra"');
+    expect(answer.headers['www-authenticate']).toMatch(
+      /^Bearer realm="ra", DPoP realm="ra", algs="ES256 [A-Z0-9 ]+"$/,
+    );
     expect(answer.headers['content-type']).toContain('application/problem+json');
     expect(answer.json()).toMatchObject({
       code: 'invalid_token',
@@ -182,6 +184,14 @@ describe('access with a bearer token', () => {
       async () => `Bearer ${await genuine(claims({ exp: Math.floor(app.time.milliseconds() / 1000) - 1 }))}`,
     ],
     ['of nobody', async () => `Bearer ${await genuine(claims({ client_id: 'nobody' }))}`],
+    ['a cnf of another kind', async () => `Bearer ${await genuine(claims({ cnf: { kid: 'x' } }))}`],
+    [
+      'a cnf of another kind beside one of ours',
+      async () => `Bearer ${await genuine(claims({ cnf: { 'x5t#S256': 'x', kid: 'x' } }))}`,
+    ],
+    ['an empty cnf', async () => `Bearer ${await genuine(claims({ cnf: {} }))}`],
+    ['a cnf that is a text', async () => `Bearer ${await genuine(claims({ cnf: 'x' }))}`],
+    ['a cnf with a number', async () => `Bearer ${await genuine(claims({ cnf: { jkt: 7 } }))}`],
     ['no scope claim', async () => `Bearer ${await genuine(claims({ scope: undefined }))}`],
   ])('fails a token: %s', async (_name, authorization) => {
     const answer = await read(await authorization());

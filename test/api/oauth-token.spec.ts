@@ -342,7 +342,12 @@ describe('token endpoint', () => {
         issuer: app.baseUrl,
         token_endpoint: `${app.baseUrl}/oauth2/token`,
         jwks_uri: `${app.baseUrl}/oauth2/jwks`,
-        token_endpoint_auth_methods_supported: ['client_secret_basic', 'private_key_jwt'],
+        token_endpoint_auth_methods_supported: [
+          'client_secret_basic',
+          'private_key_jwt',
+          'tls_client_auth',
+          'self_signed_tls_client_auth',
+        ],
       });
     });
 

@@ -5,6 +5,7 @@ import { ChallengeRepository } from '../../src/store/challenge.repository';
 import { ClientAssertionRepository } from '../../src/store/client-assertion.repository';
 import { ClientRepository } from '../../src/store/client.repository';
 import { DecisionRepository } from '../../src/store/decision.repository';
+import { DpopProofRepository } from '../../src/store/dpop-proof.repository';
 import { EnrolmentRepository } from '../../src/store/enrolment.repository';
 import { IdempotencyRepository } from '../../src/store/idempotency.repository';
 import { OutboxEventRepository } from '../../src/store/outbox-event.repository';
@@ -306,6 +307,46 @@ export function repositoriesSuite(createDatabase: CreateDatabase): void {
     await commit(clients.update(suspended));
     expect(await clients.findById('one')).toEqual(suspended);
     expect(await verdict(clients.update(aClient('three')))).toBe('conflict at client.update');
+  });
+
+  it('ok: clients by page and state, and moved from the state they are in', async () => {
+    const clients = new ClientRepository(open.database);
+    await commit(...['a', 'b', 'c'].map((clientId) => clients.insert(aClient(clientId))));
+    const moved = { ...aClient('b'), state: 'suspended' as const, stateReason: 'TEST' };
+    const late = () => new PkiError('state_conflict', 'late');
+    await commit(clients.move(moved, aClient('b').state, late));
+    expect(await clients.findById('b')).toEqual(moved);
+    expect(await verdict(clients.move(moved, aClient('b').state, late))).toBe('state_conflict');
+    const ids = async (query: Parameters<typeof clients.page>[0]) =>
+      (await clients.page(query)).map(({ clientId }) => clientId);
+    expect(await ids({ limit: 2 })).toEqual(['a', 'b']);
+    expect(await ids({ after: 'b', limit: 2 })).toEqual(['c']);
+    expect(await ids({ state: 'suspended', limit: 2 })).toEqual(['b']);
+  });
+
+  it('fails: a TLS certificate of two clients', async () => {
+    const clients = new ClientRepository(open.database);
+    await commit(clients.insert(aClient('one')));
+    const { tlsCertificate } = aClient('one');
+    expect(await verdict(clients.insert(aClient('two', { tlsCertificate }), replayed))).toBe('nonce_reused');
+    await commit(clients.insert(aClient('two', { tlsCertificate: null })));
+    await commit(clients.insert(aClient('three', { tlsCertificate: null })));
+  });
+
+  it('fails: a jti of one DPoP key twice', async () => {
+    const proofs = new DpopProofRepository(open.database);
+    const proof = { jkt: 'one', jti: 'j', expiresAt: LATER };
+    await commit(proofs.insert(proof), proofs.insert({ ...proof, jkt: 'two' }));
+    expect(await verdict(proofs.insert(proof, replayed))).toBe('nonce_reused');
+    await commit(proofs.purgeExpired(new Date(LATER.getTime() + 1000)));
+    expect(await proofs.find('one', 'j')).toBeUndefined();
+    await commit(proofs.insert(proof, replayed));
+  });
+
+  it('ok: a setting that is there already is left as it is', async () => {
+    const settings = new SettingRepository(open.database);
+    await commit(settings.putIfAbsent('k', 'first'), settings.putIfAbsent('k', 'second'));
+    expect(await settings.find('k')).toBe('first');
   });
 
   it('fails: a jti of one client twice', async () => {

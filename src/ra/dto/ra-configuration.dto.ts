@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 
 export class RaLimitsDto {
   @ApiProperty({ type: 'integer', example: 131072 })
@@ -6,6 +6,14 @@ export class RaLimitsDto {
 
   @ApiProperty({ type: 'integer', example: 300 })
   readonly challengeSeconds!: number;
+}
+
+export class MtlsAliasesDto {
+  @ApiProperty({ example: 'https://localhost:8443/oauth2/token' })
+  readonly token_endpoint!: string;
+
+  @ApiProperty({ example: 'https://localhost:8443/ra/v1' })
+  readonly ra_endpoint!: string;
 }
 
 export class RaConfigurationDto {
@@ -20,6 +28,12 @@ export class RaConfigurationDto {
 
   @ApiProperty({ example: 'http://localhost:8080/ra/v1' })
   readonly ra_endpoint!: string;
+
+  @ApiPropertyOptional({
+    type: MtlsAliasesDto,
+    description: 'The same for mutual TLS (RFC 8705 5); absent where the HTTPS listener is off.',
+  })
+  readonly mtls_endpoint_aliases?: MtlsAliasesDto;
 
   @ApiProperty({ example: 'http://localhost:8080/docs/openapi.json' })
   readonly openapi!: string;

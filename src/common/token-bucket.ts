@@ -1,4 +1,4 @@
-import type { RealTime } from '../common/real-time';
+import type { RealTime } from './real-time';
 
 interface Bucket {
   tokens: number;
@@ -6,7 +6,7 @@ interface Bucket {
 }
 
 /**
- * Token buckets by name, for limiting how often something may fail. The number of names is bounded: the bucket that was
+ * Token buckets by name, for limiting how often something may be done or fail. The number of names is bounded: the bucket that was
  * made first goes when there are too many, and a full bucket needs no memory.
  */
 export class TokenBuckets {
