@@ -63,6 +63,7 @@ export function shownSettings(settings: Settings): ShownSetting[] {
     keyPassphrase: settings.keyPassphrase,
     keyPassphraseFile: settings.keyPassphraseFile,
     logLevel: settings.logLevel,
+    webhookLoopback: settings.webhookLoopback ? 'on' : 'off',
   };
   return SETTING_NAMES.map((name) => {
     const value = values[name];

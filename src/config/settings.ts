@@ -31,6 +31,8 @@ export interface Settings {
   readonly keyPassphrase?: string;
   readonly keyPassphraseFile?: string;
   readonly logLevel: LogLevel;
+  /** Webhooks may be on this machine. */
+  readonly webhookLoopback: boolean;
   /** Everything is dropped at the end. */
   readonly ephemeral: boolean;
   /** Known demo secrets are accepted on loopback only. */
@@ -116,6 +118,7 @@ export function loadSettings(inputs: SettingInputs): Settings {
     ...(keyPassphrase === undefined ? {} : { keyPassphrase }),
     ...(keyPassphraseFile === undefined ? {} : { keyPassphraseFile }),
     logLevel: read('logLevel') ?? 'info',
+    webhookLoopback: read('webhookLoopback') ?? false,
     ephemeral,
     loopbackOnly,
     sources: Object.fromEntries(

@@ -19,11 +19,13 @@ import { IdempotencyRecordEntity } from './idempotency-record.entity';
 import { JobEntity } from './job.entity';
 import { InitialSchema1775000000000 } from './migrations/1775000000000-initial-schema';
 import { Revocation1776000000000 } from './migrations/1776000000000-revocation';
+import { Events1778000000000 } from './migrations/1778000000000-events';
 import { OutboxEventEntity } from './outbox-event.entity';
 import { RevocationEntity } from './revocation.entity';
 import { SettingEntity } from './setting.entity';
 import { StatusChangeEntity } from './status-change.entity';
 import { SubjectKeyEntity } from './subject-key.entity';
+import { WebhookEntity } from './webhook.entity';
 
 /** Name of the database file in the data folder. */
 export const SQLITE_FILE = 'kakehashi.sqlite';
@@ -58,9 +60,10 @@ const ENTITIES = [
   SettingEntity,
   StatusChangeEntity,
   SubjectKeyEntity,
+  WebhookEntity,
 ];
 
-const MIGRATIONS = [InitialSchema1775000000000, Revocation1776000000000];
+const MIGRATIONS = [InitialSchema1775000000000, Revocation1776000000000, Events1778000000000];
 
 /** An open data source whose schema is that of this release. Close it with `destroy()`. */
 export async function openDataSource(location: DatabaseLocation): Promise<DataSource> {

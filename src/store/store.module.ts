@@ -29,6 +29,7 @@ import { SettingRepository } from './setting.repository';
 import { StatusChangeRepository } from './status-change.repository';
 import { Store } from './store';
 import { SubjectKeyRepository } from './subject-key.repository';
+import { WebhookRepository } from './webhook.repository';
 
 export interface StoreSettings {
   readonly location: DatabaseLocation;
@@ -53,6 +54,7 @@ const REPOSITORIES = [
   SettingRepository,
   StatusChangeRepository,
   SubjectKeyRepository,
+  WebhookRepository,
 ];
 
 @Module({})
