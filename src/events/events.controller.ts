@@ -16,7 +16,7 @@ import { EventListDto } from './dto/event.dto';
 import { EventQueryDto } from './dto/event-query.dto';
 import { DEFAULT_EVENTS, EventFeed } from './event-feed.service';
 import { EVENT_STREAM_MEDIA_TYPE, EventStreams } from './event-stream.service';
-import { READING_SCOPES, type Admission } from './open-connections.service';
+import { OpenConnections, READING_SCOPES, type Admission } from './open-connections.service';
 import { tokenExpiry } from './token-expiry';
 
 @ApiTags('events')
@@ -26,6 +26,7 @@ export class EventsController {
   constructor(
     private readonly feed: EventFeed,
     private readonly streams: EventStreams,
+    private readonly connections: OpenConnections,
   ) {}
 
   @Get()
@@ -65,13 +66,16 @@ export class EventsController {
       const stream = this.streams.open(caller, selection, admissionOf(request, reply));
       void reply
         .header('content-type', `${EVENT_STREAM_MEDIA_TYPE}; charset=utf-8`)
-        .header('x-accel-buffering', 'no');
+        .header('x-accel-buffering', 'no')
+        // Its end may be that of the service, which must not wait for a connection that is kept.
+        .header('connection', 'close');
       return stream;
     }
     const { limit = DEFAULT_EVENTS, wait = 0 } = query;
-    return wait === 0
-      ? this.feed.page(selection, limit)
-      : this.feed.waitForPage(caller, selection, limit, wait, admissionOf(request, reply));
+    if (wait === 0) return this.feed.page(selection, limit);
+    const page = await this.feed.waitForPage(caller, selection, limit, wait, admissionOf(request, reply));
+    if (this.connections.stopping) void reply.header('connection', 'close');
+    return page;
   }
 }
 

@@ -56,7 +56,7 @@ export class OpenConnections implements OnApplicationBootstrap, OnModuleDestroy 
   private readonly logger = new Logger('events');
   private readonly byClient = new Map<string, Set<Held>>();
   private timer: NodeJS.Timeout | undefined;
-  private stopping = false;
+  private stops = false;
   private checking = false;
 
   constructor(
@@ -81,9 +81,14 @@ export class OpenConnections implements OnApplicationBootstrap, OnModuleDestroy 
   }
 
   onModuleDestroy(): void {
-    this.stopping = true;
+    this.stops = true;
     clearInterval(this.timer);
     for (const held of this.byClient.values()) for (const { controller } of held) end(controller, 'stopping');
+  }
+
+  /** The service stops: connections should not be kept. */
+  get stopping(): boolean {
+    return this.stops;
   }
 
   /** Throws `rate_limited` where the client has too many. */
@@ -99,7 +104,7 @@ export class OpenConnections implements OnApplicationBootstrap, OnModuleDestroy 
     }
     const entry: Held = { kind, expiresAt, controller: new AbortController() };
     held.add(entry);
-    if (this.stopping) end(entry.controller, 'stopping');
+    if (this.stops) end(entry.controller, 'stopping');
     return {
       signal: entry.controller.signal,
       close: () => {

@@ -105,7 +105,12 @@ export class WebhookDelivery implements OnApplicationBootstrap, OnModuleDestroy,
   }
 
   /** What was taken is written down before the store closes. */
-  async beforeApplicationShutdown(): Promise<void> {
+  beforeApplicationShutdown(): Promise<void> {
+    return this.settled();
+  }
+
+  /** Resolves when what runs now has come to its end. */
+  async settled(): Promise<void> {
     await this.looking;
     await Promise.all(this.running.values());
   }

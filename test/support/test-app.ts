@@ -4,7 +4,7 @@ import type { Clock } from '../../src/common/clock';
 import type { Randomness } from '../../src/common/randomness';
 import { SystemRandomness } from '../../src/common/randomness';
 import { loadSettings, type Settings } from '../../src/config/settings';
-import { createApplication, type Application } from '../../src/main';
+import { createApplication, type Application, type ApplicationPorts } from '../../src/main';
 import { ClientDirectory } from '../../src/oauth/client-directory.service';
 import { hashSecret } from '../../src/oauth/client-secret';
 import { ClientRepository } from '../../src/store/client.repository';
@@ -19,6 +19,7 @@ export interface TestAppOptions {
   /** Name or path of a world; by default `japan-eu`. */
   readonly world?: string;
   readonly settings?: Partial<Settings>;
+  readonly events?: ApplicationPorts['events'];
   /** Modules with handlers of the test's own. */
   readonly modules?: NonNullable<ModuleMetadata['imports']>;
 }
@@ -144,7 +145,7 @@ export class TestApp {
 
 /** The application as `kakehashi start --ephemeral` makes it, on PostgreSQL if TEST_DATABASE_URL is set. */
 export async function createTestApp(options: TestAppOptions = {}): Promise<TestApp> {
-  const { world, clock, randomness, modules } = options;
+  const { world, clock, randomness, modules, events } = options;
   const flags = {
     httpPort: '0',
     tlsPort: '0',
@@ -166,6 +167,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
       ...(clock === undefined ? {} : { clock }),
       ...(randomness === undefined ? {} : { randomness }),
       ...(modules === undefined ? {} : { modules }),
+      ...(events === undefined ? {} : { events }),
     });
     return new TestApp(application, time, async () => schema?.drop());
   } catch (error) {
