@@ -2,12 +2,15 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { verifyAudit } from '../../src/audit/audit-verification';
 import { AuditRepository } from '../../src/store/audit.repository';
 import type { DatabaseLocation } from '../../src/store/data-source';
+import { EventTail } from '../../src/events/event-tail.service';
+import { OutboxEventRepository } from '../../src/store/outbox-event.repository';
 import { StatusChangeRepository } from '../../src/store/status-change.repository';
 import { StoreFailure, UnitConflict } from '../../src/store/unit-of-work';
 import { postgresSkipReason, startPostgres, type TestPostgres } from '../support/postgres';
 import {
   auditedOf,
   aUnit,
+  eventsOf,
   insertSetting,
   moveSetting,
   openTestStore,
@@ -75,6 +78,46 @@ const UNITS = 400;
       await written;
       seen += (await changes.listSince('alpha-seal', 1, last, 1000)).length;
       expect(seen).toBe(UNITS);
+    });
+
+    it('ok: who reads events from the last number on misses none of either node, and gets them in order', async () => {
+      const [one, two] = await openNodes('node-1', 'node-2');
+      const outbox = new OutboxEventRepository(one.database);
+      let writing = true;
+      const written = Promise.all(
+        [one, two].flatMap((node, n) =>
+          Array.from({ length: 25 }, async (_, writer) => {
+            for (let event = 0; event < UNITS / 25; event++)
+              await node.store.commit(aUnit(`${n}-${writer}-${event}`));
+          }),
+        ),
+      ).finally(() => (writing = false));
+      const seen: string[] = [];
+      for (let [after, last] = [0, false]; ;) {
+        const rows = await outbox.list({ after, limit: 100 });
+        seen.push(...rows.map(({ objectId }) => objectId));
+        after = rows.at(-1)?.sequence ?? after;
+        if (last && rows.length === 0) break;
+        last = !writing;
+      }
+      await written;
+      expect(seen).toHaveLength(2 * UNITS);
+      expect(seen).toEqual(await eventsOf(two.database));
+    });
+
+    it('ok: who waits for events on one node is woken by those of the other', async () => {
+      const [one, two] = await openNodes('node-1', 'node-2');
+      const tail = new EventTail(two.changes, new OutboxEventRepository(two.database), true);
+      tail.onApplicationBootstrap();
+      try {
+        const woken = new Promise<void>((resolve) =>
+          tail.listen({ audience: { clientId: 'rssp-1' }, types: undefined, wake: resolve }),
+        );
+        await one.store.commit(aUnit('told to the other'));
+        await woken;
+      } finally {
+        tail.onModuleDestroy();
+      }
     });
 
     it('fails: of two nodes that want one row, one, for every row', async () => {

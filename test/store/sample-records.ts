@@ -8,6 +8,7 @@ import type {
   JobRecord,
   RevocationRecord,
   SubjectKeyRecord,
+  WebhookRecord,
 } from '../../src/store/records';
 
 export const NOW = new Date('2026-04-01T00:00:00Z');
@@ -174,6 +175,28 @@ export function aJob(jobId: string, members: Partial<JobRecord> = {}): JobRecord
     cursor: null,
     createdAt: NOW,
     updatedAt: NOW,
+    ...members,
+  };
+}
+
+export function aWebhook(clientId: string, members: Partial<WebhookRecord> = {}): WebhookRecord {
+  return {
+    clientId,
+    uri: 'https://rssp.example/events',
+    eventTypes: ['enrolment.issued'],
+    keyId: 'kid',
+    state: 'active',
+    generation: 1,
+    deliveredSequence: 5_000_000_000,
+    attempts: 0,
+    failingSince: null,
+    nextAttemptAt: NOW,
+    lastAttemptAt: null,
+    lastOutcome: null,
+    lastStatus: null,
+    leaseOwner: null,
+    leaseUntil: new Date(0),
+    createdAt: NOW,
     ...members,
   };
 }
