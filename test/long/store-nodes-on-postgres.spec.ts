@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { Client } from 'pg';
 import { verifyAudit } from '../../src/audit/audit-verification';
 import { AuditRepository } from '../../src/store/audit.repository';
 import type { DatabaseLocation } from '../../src/store/data-source';
@@ -103,6 +104,28 @@ const UNITS = 400;
       await written;
       expect(seen).toHaveLength(2 * UNITS);
       expect(seen).toEqual(await eventsOf(two.database));
+    });
+
+    it('ok: an event is not seen before one with a smaller number, whose commit takes longer', async () => {
+      const [one, two] = await openNodes('node-1', 'node-2');
+      const outbox = new OutboxEventRepository(two.database);
+      const names = async () => (await outbox.list({ limit: 10 })).map(({ objectId }) => objectId);
+      const slow = new Client({ connectionString: (location as { readonly url: string }).url });
+      await slow.connect();
+      try {
+        await slow.query('BEGIN');
+        await slow.query(
+          `INSERT INTO outbox_event (type, client_id, object_id, payload, at) VALUES ('test', NULL, 'slow', '{}', 0)`,
+        );
+        const committed = one.store.commit(aUnit('fast'));
+        await pause(300);
+        expect(await names()).toEqual([]);
+        await slow.query('COMMIT');
+        await committed;
+        expect(await names()).toEqual(['slow', 'fast']);
+      } finally {
+        await slow.end();
+      }
     });
 
     it('ok: who waits for events on one node is woken by those of the other', async () => {
