@@ -90,10 +90,18 @@ export class EventFeed {
   ): Promise<EventPage> {
     const connection = this.connections.open(caller, 'poll', expiresAt);
     const watch = this.watch(selection, AbortSignal.any([connection.signal, left]));
-    const timeout = setTimeout(watch.wake, waitSeconds * 1000);
+    let over = false;
+    const timeout = setTimeout(() => {
+      over = true;
+      watch.wake();
+    }, waitSeconds * 1000);
     try {
-      const page = await this.page(selection, limit);
-      return page.items.length === 0 && (await watch.changed()) ? await this.page(selection, limit) : page;
+      let page = await this.page(selection, limit);
+      while (page.items.length === 0 && !over && (await watch.changed())) {
+        const after = sequenceOf(page.nextCursor) ?? selection.after;
+        page = await this.page({ ...selection, after }, limit);
+      }
+      return page;
     } finally {
       clearTimeout(timeout);
       watch.end();

@@ -32,6 +32,7 @@ export class EventTail implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger('events');
   /** By clientId; undefined = those who see everything. */
   private readonly listeners = new Map<string | undefined, Set<Listener>>();
+  /** At the last look; not by events of this node, of which one may follow one of another that nobody was told of. */
   private seen = 0;
   private looking = false;
   private failed = false;

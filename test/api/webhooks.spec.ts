@@ -114,6 +114,26 @@ describe('webhooks', () => {
     });
   });
 
+  it('ok: enrolments are answered while the receiver is silent, and told of when it speaks again', async () => {
+    const rssp = await RaClient.open(app, clientId);
+    await setUp();
+    receiver.script.push('hang');
+    await commit('silence');
+    while (receiver.deliveries.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    const enrolments = [await rssp.issued(), await rssp.issued(), await rssp.issued()];
+    expect(receiver.deliveries).toHaveLength(1);
+    expect(await read()).toMatchObject({ pending: 7, attempts: 0 });
+    await app.get(WebhookDelivery).settled();
+    expect(await read()).toMatchObject({ pending: 7, attempts: 1, lastOutcome: 'unreachable' });
+    await pass(5);
+    await receiver.received(8);
+    expect(names()).toEqual([
+      'silence',
+      'silence',
+      ...enrolments.flatMap(({ enrolmentId, certId }) => [enrolmentId, certId]),
+    ]);
+  });
+
   it('ok: only what is asked for and is the own, and only what is new', async () => {
     await commit('before');
     expect(await setUp({ events: ['key.*', 'enrolment.issued'] })).toMatchObject({
