@@ -17,7 +17,7 @@ const REQUIRED = ['@method', '@target-uri', 'content-type', 'content-digest', 'k
  *
  * @param {{ method: string, headers: Record<string, string | undefined>, body: Buffer }} request header names in lower case
  * @param {string} targetUri the URI as it was registered; never one put together from the Host header
- * @param {{ kid: string }[]} keys the `keys` of ra/v1/jwks
+ * @param {{ kid: string }[]} keys the `keys` of .well-known/ra-jwks
  * @param {number} now milliseconds since the epoch
  */
 function verifiedEvent({ method, headers, body }, targetUri, keys, now) {
@@ -101,7 +101,7 @@ async function main([
   port = '9099',
   targetUri = `http://localhost:${port}/events`,
 ]) {
-  const { keys } = await (await fetch(`${service}/ra/v1/jwks`)).json();
+  const { keys } = await (await fetch(`${service}/.well-known/ra-jwks`)).json();
   const print = (event) => process.stdout.write(`${JSON.stringify(event)}\n`);
   receiver(targetUri, keys, print).listen(Number(port), '127.0.0.1');
 }

@@ -5,7 +5,7 @@ import { Public } from '../common/access';
 import { MessageKeys } from './message-keys.service';
 
 @ApiTags('events')
-@Controller('ra/v1/jwks')
+@Controller('.well-known/ra-jwks')
 @Public()
 export class MessageKeysController {
   constructor(private readonly keys: MessageKeys) {}

@@ -177,7 +177,7 @@ export class WebhookService {
   private keyIdOf(keyId: string | null): string {
     const { kid } = this.signer;
     if (keyId === null || keyId === kid) return kid;
-    throw refused('/keyId', `Send the kid of a key of ra/v1/jwks, or leave it out: ${kid}.`);
+    throw refused('/keyId', `Send the kid of a key of .well-known/ra-jwks, or leave it out: ${kid}.`);
   }
 
   private async commit(statement: Statement, entry: AuditEntry): Promise<void> {

@@ -72,7 +72,7 @@ export class DirectoryService {
     return {
       issuer: publicUrl,
       token_endpoint: `${publicUrl}/oauth2/token`,
-      jwks_uri: `${publicUrl}/ra/v1/jwks`,
+      jwks_uri: `${publicUrl}/.well-known/ra-jwks`,
       ra_endpoint: `${publicUrl}/ra/v1`,
       openapi: `${publicUrl}/docs/openapi.json`,
       cas: cas.map(({ definition }) => definition.caId),

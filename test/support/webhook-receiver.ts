@@ -44,7 +44,9 @@ export class WebhookReceiver {
   ) {}
 
   static async open(app: TestApp): Promise<WebhookReceiver> {
-    const { keys } = (await app.inject({ method: 'GET', url: '/ra/v1/jwks' })).json<{ keys: unknown[] }>();
+    const { keys } = (await app.inject({ method: 'GET', url: '/.well-known/ra-jwks' })).json<{
+      keys: unknown[];
+    }>();
     const server = createServer();
     const receiver = new WebhookReceiver(app, server, keys);
     server.on('request', (request, response) => {

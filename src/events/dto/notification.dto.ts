@@ -39,7 +39,7 @@ export class NotificationRequestDto {
     type: 'string',
     nullable: true,
     maxLength: MAX_TEXT_LENGTH,
-    description: 'kid of the key of `ra/v1/jwks` to sign with; null or absent = the present one.',
+    description: 'kid of the key of `.well-known/ra-jwks` to sign with; null or absent = the present one.',
   })
   @IsOptional()
   @IsString({ message: 'Send a text' })

@@ -16,7 +16,7 @@ export class RaConfigurationDto {
   readonly token_endpoint!: string;
 
   @ApiProperty({
-    example: 'http://localhost:8080/ra/v1/jwks',
+    example: 'http://localhost:8080/.well-known/ra-jwks',
     description: 'Keys that the RA signs messages to webhooks with.',
   })
   readonly jwks_uri!: string;
