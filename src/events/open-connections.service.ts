@@ -58,6 +58,8 @@ export class OpenConnections implements OnApplicationBootstrap, OnModuleDestroy 
   private timer: NodeJS.Timeout | undefined;
   private stops = false;
   private checking = false;
+  /** So that an outage is logged once. */
+  private failed = false;
 
   constructor(
     private readonly clients: ClientRepository,
@@ -121,21 +123,26 @@ export class OpenConnections implements OnApplicationBootstrap, OnModuleDestroy 
     return sum;
   }
 
+  private endExpired(): void {
+    const now = this.time.milliseconds();
+    for (const held of this.byClient.values())
+      for (const { controller, expiresAt } of held) if (expiresAt <= now) end(controller, 'token_expired');
+  }
+
   private async check(): Promise<void> {
     if (this.checking) return;
     this.checking = true;
+    this.endExpired();
     try {
       for (const [clientId, held] of [...this.byClient]) {
-        const may = mayRead(await this.clients.findById(clientId));
-        const now = this.time.milliseconds();
-        for (const { controller, expiresAt } of held) {
-          if (!may) end(controller, 'access_revoked');
-          else if (expiresAt <= now) end(controller, 'token_expired');
-        }
+        if (mayRead(await this.clients.findById(clientId))) continue;
+        for (const { controller } of held) end(controller, 'access_revoked');
       }
+      this.failed = false;
     } catch (error) {
       // Whoever cannot be looked up keeps what the guard has granted, until the token ends.
-      this.logger.error('the access of open connections cannot be checked', error);
+      if (!this.failed) this.logger.error('the access of open connections cannot be checked', error);
+      this.failed = true;
     } finally {
       this.checking = false;
     }

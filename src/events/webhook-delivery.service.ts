@@ -21,8 +21,9 @@ import { EventTail } from './event-tail.service';
 import { audienceOf, type EventAudience, type EventView } from './event-view';
 import { mayRead } from './open-connections.service';
 import type { PostResult } from './receiver-connection';
-import { GIVE_UP_SECONDS, pauseSeconds } from './retry-schedule';
+import { pauseSeconds } from './retry-schedule';
 import { WebhookPost } from './webhook-post.service';
+import { afterFailure, afterSuccess } from './webhook-progress';
 
 /** Injection token of the name that no other running node has. */
 export const NODE_ID = Symbol('NodeId');
@@ -65,6 +66,8 @@ export class WebhookDelivery implements OnApplicationBootstrap, OnModuleDestroy,
   private readonly stopping = new AbortController();
   private timer: NodeJS.Timeout | undefined;
   private looks = 0;
+  /** So that an outage is logged once. */
+  private failed = false;
   private looking: Promise<void> | undefined;
 
   constructor(
@@ -144,8 +147,10 @@ export class WebhookDelivery implements OnApplicationBootstrap, OnModuleDestroy,
         if (isNew) await this.follow(webhook);
         if (round || isNew || this.needsTurn(webhook)) this.start(webhook.clientId);
       }
+      this.failed = false;
     } catch (error) {
-      this.logger.error('webhooks cannot be looked up', error);
+      if (!this.failed) this.logger.error('webhooks cannot be looked up', error);
+      this.failed = true;
     }
   }
 
@@ -229,16 +234,17 @@ export class WebhookDelivery implements OnApplicationBootstrap, OnModuleDestroy,
       if (this.stopping.signal.aborted && result.outcome !== 'delivered') break;
       last = result;
       if (result.outcome !== 'delivered') {
-        await this.commit(this.webhooks.advance(run.webhook, this.nodeId, this.afterFailure(run, result)));
+        const pauseOf = (attempts: number) => pauseSeconds(attempts, this.randomness.bytes(1)[0] ?? 0);
+        await this.advance(run, afterFailure(run.webhook, run.position, result, this.now(), pauseOf));
         return false;
       }
       run.position = sequenceOf(event.eventId) ?? run.position;
     }
     if (last === undefined) return false;
     const complete = events.length === PAGE && !this.stopping.signal.aborted;
-    await this.commit(
-      this.webhooks.advance(run.webhook, this.nodeId, this.afterSuccess(run, last, complete)),
-    );
+    const now = this.now();
+    const leaseUntil = complete ? new Date(run.leaseUntil * 1000) : now;
+    await this.advance(run, afterSuccess(run.position, last, now, leaseUntil));
     return complete;
   }
 
@@ -248,41 +254,10 @@ export class WebhookDelivery implements OnApplicationBootstrap, OnModuleDestroy,
     await this.commit(this.webhooks.claim(run.webhook, this.nodeId, this.now(), until));
   }
 
-  private afterSuccess(run: Run, { outcome, status }: PostResult, goesOn: boolean): WebhookProgress {
-    const now = this.now();
-    return {
-      state: 'active',
-      deliveredSequence: run.position,
-      attempts: 0,
-      failingSince: null,
-      nextAttemptAt: now,
-      lastAttemptAt: now,
-      lastOutcome: outcome,
-      lastStatus: status,
-      leaseUntil: goesOn ? new Date(run.leaseUntil * 1000) : now,
-    };
-  }
-
-  private afterFailure(run: Run, { outcome, status }: PostResult): WebhookProgress {
-    const now = this.now();
-    const { webhook, position } = run;
-    const progressed = position > webhook.deliveredSequence;
-    const attempts = progressed ? 1 : webhook.attempts + 1;
-    const failingSince = (progressed ? null : webhook.failingSince) ?? now;
-    const stopped = now.getTime() - failingSince.getTime() >= GIVE_UP_SECONDS * 1000;
-    if (stopped) this.logger.warn(`the webhook of ${webhook.clientId} has failed for a day and is stopped`);
-    const pause = pauseSeconds(attempts, this.randomness.bytes(1)[0] ?? 0);
-    return {
-      state: stopped ? 'stopped' : 'active',
-      deliveredSequence: position,
-      attempts,
-      failingSince,
-      nextAttemptAt: new Date(now.getTime() + pause * 1000),
-      lastAttemptAt: now,
-      lastOutcome: outcome,
-      lastStatus: status,
-      leaseUntil: now,
-    };
+  private advance({ webhook }: Run, progress: WebhookProgress): Promise<void> {
+    if (progress.state === 'stopped')
+      this.logger.warn(`the webhook of ${webhook.clientId} has failed for a day`);
+    return this.commit(this.webhooks.advance(webhook, this.nodeId, progress));
   }
 
   private commit(...statements: readonly Statement[]): Promise<void> {
