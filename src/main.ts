@@ -30,6 +30,7 @@ import { EstablishedCrlIssuers } from './crl-issuers';
 import { ConsistencyModule } from './consistency/consistency.module';
 import { CrlShardOpening } from './crl/crl-shard-opening.service';
 import { CrlModule } from './crl/crl.module';
+import { EventsModule, type EventsOptions } from './events/events.module';
 import type { KeyStore } from './keys/key-store';
 import { MemoryKeyStore } from './keys/memory-key-store';
 import { SoftwareKeyStore } from './keys/software-key-store';
@@ -51,6 +52,7 @@ import { ocspEarlyAnswer } from './ocsp/ocsp-early-answer';
 import { OcspModule } from './ocsp/ocsp.module';
 import { OcspService } from './ocsp/ocsp.service';
 import { OpenApiService } from './openapi/openapi.service';
+import { EVENT_TYPES, OPERATOR_EVENT_TYPES } from './ra/enrolment-trail';
 import { RaModule } from './ra/ra.module';
 import { CertificateRepository } from './store/certificate.repository';
 import { ClientRepository } from './store/client.repository';
@@ -71,6 +73,7 @@ export interface ApplicationPorts {
   readonly time?: RealTime;
   readonly logSink?: LogSink;
   readonly keyStore?: KeyStore;
+  readonly events?: Partial<Pick<EventsOptions, 'heartbeatMilliseconds' | 'resolveHost'>>;
   /** Handlers of a test's own, behind the same guard, filter and pipe. */
   readonly modules?: ModuleMetadata['imports'];
 }
@@ -113,6 +116,7 @@ export interface RootFingerprint {
 
 const CUT_OFF_MILLISECONDS = 8_000;
 const TOKEN_KEY_ID = 'oauth-signing';
+const MESSAGE_KEY_ID = 'ra-message-signing';
 
 /**
  * Puts the application together: world, data folder, keys, store, CAs, HTTP. A failure on the way leaves nothing open.
@@ -178,16 +182,26 @@ async function assemble(
     time,
   });
   const ocsp = OcspModule.with({ world, keyStore, onlyWriter: settings.databaseUrl === undefined });
+  const nodeId = nodeIdOf(folder, randomness);
+  const events = EventsModule.with({
+    types: { client: EVENT_TYPES, operator: OPERATOR_EVENT_TYPES },
+    signer: await jwsSigningKey(keyStore, MESSAGE_KEY_ID),
+    receivers: { allowLoopback: settings.webhookLoopback },
+    nodeId,
+    otherWriters: settings.databaseUrl !== undefined,
+    time,
+    ...ports.events,
+  });
   const module = AppModule.with({
     clock,
     randomness,
-    store: { location: database, nodeId: nodeIdOf(folder, randomness) },
+    store: { location: database, nodeId },
     oauth: {
       issuer: settings.publicUrl,
       tlsUrl: settings.publicTlsUrl,
       requestsPerSecond: settings.clientRequestsPerSecond,
       dpopNonce: settings.dpopNonce === 'required',
-      signingKey: await tokenSigningKey(keyStore),
+      signingKey: await jwsSigningKey(keyStore, TOKEN_KEY_ID),
       time,
     },
     health,
@@ -205,6 +219,7 @@ async function assemble(
         cascadeKeyCompromise: world.cascadeKeyCompromise,
         enrolmentsPerHour: settings.clientEnrolmentsPerHour,
       }),
+      events,
       ...(ports.modules ?? []),
     ],
   });
@@ -315,9 +330,10 @@ async function openKeyStore(
   return SoftwareKeyStore.open(folder.path, passphrase, randomness);
 }
 
-async function tokenSigningKey(keyStore: KeyStore): Promise<TokenSigningKey> {
-  if ((await keyStore.find(TOKEN_KEY_ID)) === undefined) await keyStore.create(TOKEN_KEY_ID, 'P-256');
-  return TokenSigningKey.of(await keyStore.open(TOKEN_KEY_ID, 'ecdsa-sha256'));
+/** A P-256 key of this name that signs in the form of JOSE, made at the first start. */
+async function jwsSigningKey(keyStore: KeyStore, keyId: string): Promise<TokenSigningKey> {
+  if ((await keyStore.find(keyId)) === undefined) await keyStore.create(keyId, 'P-256');
+  return TokenSigningKey.of(await keyStore.open(keyId, 'ecdsa-sha256'));
 }
 
 function databaseOf(settings: Settings, folder: DataFolder): DatabaseLocation {

@@ -137,7 +137,14 @@ export const SETTING_DEFINITIONS = {
     effect: `Least severe level that is logged: ${LOG_LEVELS.join(', ')}.`,
     read: (text: string) => oneOf(LOG_LEVELS, text),
   },
-} as const satisfies Record<string, SettingDefinition<string | number>>;
+  webhookLoopback: {
+    variable: 'KAKEHASHI_WEBHOOK_LOOPBACK',
+    flag: '--webhook-loopback',
+    shownDefault: 'off',
+    effect: 'Whether events may be sent to this machine, also by plain HTTP: `on` or `off`.',
+    read: onOrOff,
+  },
+} as const satisfies Record<string, SettingDefinition<string | number | boolean>>;
 
 export type SettingName = keyof typeof SETTING_DEFINITIONS;
 
@@ -146,6 +153,11 @@ export const SETTING_NAMES = Object.keys(SETTING_DEFINITIONS) as SettingName[];
 function nonEmpty(text: string): string {
   if (text.trim() === '') throw new Error('must not be empty');
   return text;
+}
+
+function onOrOff(text: string): boolean {
+  if (text !== 'on' && text !== 'off') throw new Error('must be on or off');
+  return text === 'on';
 }
 
 function portOrOff(text: string): number | 'off' {

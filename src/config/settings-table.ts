@@ -66,6 +66,7 @@ export function shownSettings(settings: Settings): ShownSetting[] {
     clientEnrolmentsPerHour: settings.clientEnrolmentsPerHour,
     dpopNonce: settings.dpopNonce,
     logLevel: settings.logLevel,
+    webhookLoopback: settings.webhookLoopback ? 'on' : 'off',
   };
   return SETTING_NAMES.map((name) => {
     const value = values[name];

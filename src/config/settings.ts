@@ -37,6 +37,8 @@ export interface Settings {
   readonly clientEnrolmentsPerHour: number | 'off';
   /** Whether DPoP proofs need a nonce of this service (RFC 9449 8). */
   readonly dpopNonce: 'off' | 'required';
+  /** Webhooks may be on this machine. */
+  readonly webhookLoopback: boolean;
   /** Everything is dropped at the end. */
   readonly ephemeral: boolean;
   /** Known demo secrets are accepted on loopback only. */
@@ -125,6 +127,7 @@ export function loadSettings(inputs: SettingInputs): Settings {
     clientRequestsPerSecond: read('clientRequestsPerSecond') ?? 5000,
     clientEnrolmentsPerHour: read('clientEnrolmentsPerHour') ?? 1_000_000,
     dpopNonce: read('dpopNonce') ?? 'off',
+    webhookLoopback: read('webhookLoopback') ?? false,
     ephemeral,
     loopbackOnly,
     sources: Object.fromEntries(

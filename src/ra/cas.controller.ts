@@ -2,7 +2,7 @@ import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { CurrentCaller } from '../common/access';
 import type { Caller } from '../common/caller';
-import { ApiProblems, Scoped } from './api-problems.decorator';
+import { ApiProblems, Scoped } from '../common/api-problems.decorator';
 import { DirectoryService } from './directory.service';
 import { CaDto, CaListDto } from './dto/ca.dto';
 import { PageQueryDto } from './dto/page-query.dto';

@@ -4,7 +4,7 @@ import { CurrentCaller } from '../common/access';
 import type { Caller } from '../common/caller';
 import type { Answer } from './answer';
 import { AnswerInterceptor } from './answer.interceptor';
-import { ApiProblems, Scoped } from './api-problems.decorator';
+import { ApiProblems, Scoped } from '../common/api-problems.decorator';
 import { CertificateInventoryService } from './certificate-inventory.service';
 import { CertificateDto, CertificateListDto } from './dto/certificate.dto';
 import { CertificateQueryDto } from './dto/certificate-query.dto';

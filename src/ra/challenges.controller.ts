@@ -4,7 +4,7 @@ import { CurrentCaller } from '../common/access';
 import type { Caller } from '../common/caller';
 import type { Answer } from './answer';
 import { AnswerInterceptor } from './answer.interceptor';
-import { ApiProblems, Scoped } from './api-problems.decorator';
+import { ApiProblems, Scoped } from '../common/api-problems.decorator';
 import { ChallengeService } from './challenge.service';
 import { ChallengeDto, ChallengeRequestDto } from './dto/challenge.dto';
 import { Idempotent, Repeatable } from './idempotency/idempotent.decorator';

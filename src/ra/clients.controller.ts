@@ -23,7 +23,7 @@ import { CurrentCaller } from '../common/access';
 import type { Caller } from '../common/caller';
 import type { Answer } from './answer';
 import { AnswerInterceptor } from './answer.interceptor';
-import { ApiProblems, Scoped } from './api-problems.decorator';
+import { ApiProblems, Scoped } from '../common/api-problems.decorator';
 import { ClientInventoryService } from './client-inventory.service';
 import { ClientRegistrationService } from './client-registration.service';
 import {

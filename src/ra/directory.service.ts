@@ -75,7 +75,7 @@ export class DirectoryService {
     return {
       issuer: publicUrl,
       token_endpoint: `${publicUrl}/oauth2/token`,
-      jwks_uri: `${publicUrl}/oauth2/jwks`,
+      jwks_uri: `${publicUrl}/.well-known/ra-jwks`,
       ra_endpoint: `${publicUrl}/ra/v1`,
       ...(this.certificates !== undefined && {
         mtls_endpoint_aliases: {

@@ -26,7 +26,7 @@ import type { Caller } from '../common/caller';
 import { AcceptanceService } from './acceptance.service';
 import type { Answer } from './answer';
 import { AnswerInterceptor } from './answer.interceptor';
-import { ApiProblems, Scoped } from './api-problems.decorator';
+import { ApiProblems, Scoped } from '../common/api-problems.decorator';
 import { CancellationService } from './cancellation.service';
 import { DecisionService } from './decision.service';
 import { AcceptanceRequestDto } from './dto/acceptance-request.dto';

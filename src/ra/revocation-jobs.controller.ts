@@ -13,7 +13,7 @@ import { CurrentCaller } from '../common/access';
 import type { Caller } from '../common/caller';
 import type { Answer } from './answer';
 import { AnswerInterceptor } from './answer.interceptor';
-import { ApiProblems, Scoped } from './api-problems.decorator';
+import { ApiProblems, Scoped } from '../common/api-problems.decorator';
 import { RevocationJobDto, RevocationJobRequestDto } from './dto/revocation-job.dto';
 import { Idempotent, Repeatable } from './idempotency/idempotent.decorator';
 import { IdempotentRequest } from './idempotency/idempotent-request';

@@ -13,7 +13,7 @@ import { CurrentCaller } from '../common/access';
 import type { Caller } from '../common/caller';
 import type { Answer } from './answer';
 import { AnswerInterceptor } from './answer.interceptor';
-import { ApiProblems, Scoped } from './api-problems.decorator';
+import { ApiProblems, Scoped } from '../common/api-problems.decorator';
 import { CertificateDto } from './dto/certificate.dto';
 import { PageQueryDto } from './dto/page-query.dto';
 import { RevocationListDto, RevocationRequestDto, RevocationStateDto } from './dto/revocation.dto';

@@ -24,6 +24,7 @@ import { Revocation1776000000000 } from './migrations/1776000000000-revocation';
 import { TrustedLists1777000000000 } from './migrations/1777000000000-trusted-lists';
 import { CrlShards1777500000000 } from './migrations/1777500000000-crl-shards';
 import { ClientAuthentication1778000000000 } from './migrations/1778000000000-client-authentication';
+import { Events1779000000000 } from './migrations/1779000000000-events';
 import { OutboxEventEntity } from './outbox-event.entity';
 import { RevocationEntity } from './revocation.entity';
 import { SettingEntity } from './setting.entity';
@@ -32,6 +33,7 @@ import { SubjectKeyEntity } from './subject-key.entity';
 import { TrustedListChangeEntity } from './trusted-list-change.entity';
 import { TrustedListSignerEntity } from './trusted-list-signer.entity';
 import { TrustedListEntity } from './trusted-list.entity';
+import { WebhookEntity } from './webhook.entity';
 
 /** Name of the database file in the data folder. */
 export const SQLITE_FILE = 'kakehashi.sqlite';
@@ -71,6 +73,7 @@ const ENTITIES = [
   TrustedListChangeEntity,
   TrustedListEntity,
   TrustedListSignerEntity,
+  WebhookEntity,
 ];
 
 const MIGRATIONS = [
@@ -79,6 +82,7 @@ const MIGRATIONS = [
   TrustedLists1777000000000,
   CrlShards1777500000000,
   ClientAuthentication1778000000000,
+  Events1779000000000,
 ];
 
 /** An open data source whose schema is that of this release. Close it with `destroy()`. */

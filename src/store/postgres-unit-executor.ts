@@ -134,7 +134,8 @@ export class PostgresUnitExecutor implements UnitExecutor {
       // Another process with this node's name went first: the chain goes on from its record.
       throw sqlState(audit.reason) === UNIQUE_VIOLATION ? new TransientConflict(audit.reason) : audit.reason;
     }
-    if (events.status === 'rejected') throw events.reason;
+    // Events wait for those that another node is committing.
+    if (events.status === 'rejected') throw asTransient(events.reason);
     if (commit.status === 'rejected') throw asTransient(commit.reason);
     // COMMIT of a transaction that has failed is answered with ROLLBACK, and no error.
     if (commit.value.command !== 'COMMIT') throw new Error('the transaction was rolled back at COMMIT');

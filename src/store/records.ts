@@ -389,6 +389,40 @@ export interface OutboxEventRecord {
   readonly at: Date;
 }
 
+/** How a POST to a webhook ended: a 2xx, another status, no answer in time, or an address that may not be reached. */
+export type WebhookOutcome = 'delivered' | 'refused' | 'unreachable' | 'address_refused';
+
+/**
+ * Where a client wants its events sent, and how far that has come. All its times are real time, not the Clock's, but
+ * `createdAt`.
+ */
+export interface WebhookRecord {
+  readonly clientId: string;
+  readonly uri: string;
+  /** null = all. */
+  readonly eventTypes: readonly string[] | null;
+  /** `kid` of the key that deliveries are signed with. */
+  readonly keyId: string;
+  /** `stopped`: failed for so long that it is tried no more until the client asks for it. */
+  readonly state: 'active' | 'stopped';
+  /** Grows with each change by the client: who delivers by an older one has nothing more to say. */
+  readonly generation: number;
+  /** Every event up to here has been delivered, or was not asked for. */
+  readonly deliveredSequence: number;
+  /** Failed ones in a row. */
+  readonly attempts: number;
+  readonly failingSince: Date | null;
+  readonly nextAttemptAt: Date;
+  readonly lastAttemptAt: Date | null;
+  readonly lastOutcome: WebhookOutcome | null;
+  /** HTTP status of the last answer; null if there was none. */
+  readonly lastStatus: number | null;
+  /** The node that delivers, until `leaseUntil`. */
+  readonly leaseOwner: string | null;
+  readonly leaseUntil: Date;
+  readonly createdAt: Date;
+}
+
 export interface AuditRecord {
   readonly nodeId: string;
   /** 1 for the first record of a node, without gaps. */

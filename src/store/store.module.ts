@@ -34,6 +34,7 @@ import { SubjectKeyRepository } from './subject-key.repository';
 import { TrustedListChangeRepository } from './trusted-list-change.repository';
 import { TrustedListSignerRepository } from './trusted-list-signer.repository';
 import { TrustedListRepository } from './trusted-list.repository';
+import { WebhookRepository } from './webhook.repository';
 
 export interface StoreSettings {
   readonly location: DatabaseLocation;
@@ -63,6 +64,7 @@ const REPOSITORIES = [
   TrustedListChangeRepository,
   TrustedListRepository,
   TrustedListSignerRepository,
+  WebhookRepository,
 ];
 
 @Module({})

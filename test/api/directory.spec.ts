@@ -159,7 +159,7 @@ describe('what a client can choose from', () => {
     expect(answer.json()).toEqual({
       issuer: app.baseUrl,
       token_endpoint: `${app.baseUrl}/oauth2/token`,
-      jwks_uri: `${app.baseUrl}/oauth2/jwks`,
+      jwks_uri: `${app.baseUrl}/.well-known/ra-jwks`,
       ra_endpoint: `${app.baseUrl}/ra/v1`,
       mtls_endpoint_aliases: {
         token_endpoint: `${app.application.settings.publicTlsUrl}/oauth2/token`,

@@ -11,6 +11,7 @@ const PUBLIC_ROUTES = new Set([
   'GET /oauth2/jwks',
   'GET /.well-known/oauth-authorization-server',
   'GET /.well-known/ra-configuration',
+  'GET /.well-known/ra-jwks',
   'GET /docs',
   'GET /docs/openapi.json',
   'GET /docs/errors',

@@ -1,13 +1,17 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { Client } from 'pg';
 import { verifyAudit } from '../../src/audit/audit-verification';
 import { AuditRepository } from '../../src/store/audit.repository';
 import type { DatabaseLocation } from '../../src/store/data-source';
+import { EventTail } from '../../src/events/event-tail.service';
+import { OutboxEventRepository } from '../../src/store/outbox-event.repository';
 import { StatusChangeRepository } from '../../src/store/status-change.repository';
 import { StoreFailure, UnitConflict } from '../../src/store/unit-of-work';
 import { postgresSkipReason, startPostgres, type TestPostgres } from '../support/postgres';
 import {
   auditedOf,
   aUnit,
+  eventsOf,
   insertSetting,
   moveSetting,
   openTestStore,
@@ -75,6 +79,68 @@ const UNITS = 400;
       await written;
       seen += (await changes.listSince('alpha-seal', 1, last, 1000)).length;
       expect(seen).toBe(UNITS);
+    });
+
+    it('ok: who reads events from the last number on misses none of either node, and gets them in order', async () => {
+      const [one, two] = await openNodes('node-1', 'node-2');
+      const outbox = new OutboxEventRepository(one.database);
+      let writing = true;
+      const written = Promise.all(
+        [one, two].flatMap((node, n) =>
+          Array.from({ length: 25 }, async (_, writer) => {
+            for (let event = 0; event < UNITS / 25; event++)
+              await node.store.commit(aUnit(`${n}-${writer}-${event}`));
+          }),
+        ),
+      ).finally(() => (writing = false));
+      const seen: string[] = [];
+      for (let [after, last] = [0, false]; ;) {
+        const rows = await outbox.list({ after, limit: 100 });
+        seen.push(...rows.map(({ objectId }) => objectId));
+        after = rows.at(-1)?.sequence ?? after;
+        if (last && rows.length === 0) break;
+        last = !writing;
+      }
+      await written;
+      expect(seen).toHaveLength(2 * UNITS);
+      expect(seen).toEqual(await eventsOf(two.database));
+    });
+
+    it('ok: an event is not seen before one with a smaller number, whose commit takes longer', async () => {
+      const [one, two] = await openNodes('node-1', 'node-2');
+      const outbox = new OutboxEventRepository(two.database);
+      const names = async () => (await outbox.list({ limit: 10 })).map(({ objectId }) => objectId);
+      const slow = new Client({ connectionString: (location as { readonly url: string }).url });
+      await slow.connect();
+      try {
+        await slow.query('BEGIN');
+        await slow.query(
+          `INSERT INTO outbox_event (type, client_id, object_id, payload, at) VALUES ('test', NULL, 'slow', '{}', 0)`,
+        );
+        const committed = one.store.commit(aUnit('fast'));
+        await pause(300);
+        expect(await names()).toEqual([]);
+        await slow.query('COMMIT');
+        await committed;
+        expect(await names()).toEqual(['slow', 'fast']);
+      } finally {
+        await slow.end();
+      }
+    });
+
+    it('ok: who waits for events on one node is woken by those of the other', async () => {
+      const [one, two] = await openNodes('node-1', 'node-2');
+      const tail = new EventTail(two.changes, new OutboxEventRepository(two.database), true);
+      tail.onApplicationBootstrap();
+      try {
+        const woken = new Promise<void>((resolve) =>
+          tail.listen({ audience: { clientId: 'rssp-1' }, types: undefined, wake: resolve }),
+        );
+        await one.store.commit(aUnit('told to the other'));
+        await woken;
+      } finally {
+        tail.onModuleDestroy();
+      }
     });
 
     it('fails: of two nodes that want one row, one, for every row', async () => {

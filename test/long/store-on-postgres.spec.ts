@@ -1,11 +1,13 @@
 import { auditSuite } from '../store/audit.suite';
 import { crlShardsSuite } from '../store/crl-shards.suite';
+import { eventRepositoriesSuite } from '../store/event-repositories.suite';
 import { interleavingsSuite } from '../store/interleavings.suite';
 import { migrationsSuite } from '../store/migrations.suite';
 import { repositoriesSuite } from '../store/repositories.suite';
 import { statusRepositoriesSuite } from '../store/status-repositories.suite';
 import { trustedListRepositoriesSuite } from '../store/trusted-list-repositories.suite';
 import { unitOfWorkSuite } from '../store/unit-of-work.suite';
+import { webhookDeliverySuite } from '../store/webhook-delivery.suite';
 import { postgresSkipReason, startPostgres, type TestPostgres } from '../support/postgres';
 import type { DatabaseLocation } from '../../src/store/data-source';
 
@@ -33,6 +35,8 @@ const skipReason = postgresSkipReason();
     describe('audit chain', () => auditSuite(createDatabase));
     describe('repositories', () => repositoriesSuite(createDatabase));
     describe('CRL shards', () => crlShardsSuite(createDatabase));
+    describe('event repositories', () => eventRepositoriesSuite(createDatabase));
+    describe('delivery to webhooks by two nodes', () => webhookDeliverySuite(createDatabase, 15));
     describe('status repositories', () => statusRepositoriesSuite(createDatabase));
     describe('trusted list repositories', () => trustedListRepositoriesSuite(createDatabase));
   },

@@ -10,6 +10,7 @@ import type {
   SubjectKeyRecord,
   TrustedListRecord,
   TrustedListSignerRecord,
+  WebhookRecord,
 } from '../../src/store/records';
 
 export const NOW = new Date('2026-04-01T00:00:00Z');
@@ -215,6 +216,28 @@ export function aListSigner(
     notBefore: NOW,
     notAfter: new Date('2031-04-01T00:00:00Z'),
     retiredAt: null,
+    ...members,
+  };
+}
+
+export function aWebhook(clientId: string, members: Partial<WebhookRecord> = {}): WebhookRecord {
+  return {
+    clientId,
+    uri: 'https://rssp.example/events',
+    eventTypes: ['enrolment.issued'],
+    keyId: 'kid',
+    state: 'active',
+    generation: 1,
+    deliveredSequence: 5_000_000_000,
+    attempts: 0,
+    failingSince: null,
+    nextAttemptAt: NOW,
+    lastAttemptAt: null,
+    lastOutcome: null,
+    lastStatus: null,
+    leaseOwner: null,
+    leaseUntil: new Date(0),
+    createdAt: NOW,
     ...members,
   };
 }

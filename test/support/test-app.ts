@@ -5,7 +5,7 @@ import type { Randomness } from '../../src/common/randomness';
 import { SystemRandomness } from '../../src/common/randomness';
 import { loadSettings, type Settings } from '../../src/config/settings';
 import type { KeyStore } from '../../src/keys/key-store';
-import { createApplication, type Application } from '../../src/main';
+import { createApplication, type Application, type ApplicationPorts } from '../../src/main';
 import { ClientDirectory } from '../../src/oauth/client-directory.service';
 import { hashSecret } from '../../src/oauth/client-secret';
 import { ClientRepository } from '../../src/store/client.repository';
@@ -21,7 +21,7 @@ export interface TestAppOptions {
   /** Name or path of a world; by default `japan-eu`. */
   readonly world?: string;
   readonly settings?: Partial<Settings>;
-  /** What the trusted lists of the world say instead; no rule is asked about it. */
+  readonly events?: ApplicationPorts['events'];
   /** Modules with handlers of the test's own. */
   readonly modules?: NonNullable<ModuleMetadata['imports']>;
 }
@@ -151,7 +151,7 @@ export class TestApp {
 
 /** The application as `kakehashi start --ephemeral` makes it, on PostgreSQL if TEST_DATABASE_URL is set. */
 export async function createTestApp(options: TestAppOptions = {}): Promise<TestApp> {
-  const { world, clock, randomness, modules, keyStore } = options;
+  const { world, clock, randomness, modules, keyStore, events } = options;
   const flags = {
     httpPort: '0',
     tlsPort: '0',
@@ -174,6 +174,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
       ...(randomness === undefined ? {} : { randomness }),
       ...(modules === undefined ? {} : { modules }),
       ...(keyStore === undefined ? {} : { keyStore }),
+      ...(events === undefined ? {} : { events }),
     });
     return new TestApp(application, time, async () => schema?.drop());
   } catch (error) {

@@ -23,7 +23,10 @@ export class RaConfigurationDto {
   @ApiProperty({ example: 'http://localhost:8080/oauth2/token' })
   readonly token_endpoint!: string;
 
-  @ApiProperty({ example: 'http://localhost:8080/oauth2/jwks' })
+  @ApiProperty({
+    example: 'http://localhost:8080/.well-known/ra-jwks',
+    description: 'Keys that the RA signs messages to webhooks with.',
+  })
   readonly jwks_uri!: string;
 
   @ApiProperty({ example: 'http://localhost:8080/ra/v1' })

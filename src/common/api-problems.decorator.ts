@@ -1,10 +1,10 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiOAuth2, ApiResponse } from '@nestjs/swagger';
-import { RequireScope } from '../common/access';
-import type { RaScope } from '../common/caller';
-import { ERROR_CATALOGUE } from '../common/error-catalogue';
-import { PKI_ERROR_STATUS, type PkiErrorCode } from '../common/pki-error';
-import { PROBLEM_MEDIA_TYPE } from '../common/problem';
+import { RequireScope } from './access';
+import type { RaScope } from './caller';
+import { ERROR_CATALOGUE } from './error-catalogue';
+import { PKI_ERROR_STATUS, type PkiErrorCode } from './pki-error';
+import { PROBLEM_MEDIA_TYPE } from './problem';
 
 const RETRY_AFTER = { 'Retry-After': { description: 'Seconds.', schema: { type: 'integer' as const } } };
 
