@@ -27,7 +27,12 @@ export const listReferencesExist: LocatedCheck = ({ trustedLists, cas }, place) 
     ...lists
       .filter(({ listId }) => !isOnPurpose(defects, listId))
       .flatMap(({ listId, pointsTo }) =>
-        pointsTo.flatMap((id, i) => unknown(id, listIds, 'list', ['lists', listId, 'pointsTo', String(i)])),
+        pointsTo
+          .flatMap((id, i) => unknown(id, listIds, 'list', ['lists', listId, 'pointsTo', String(i)]))
+          .map((problem) => ({
+            ...problem,
+            remedy: `${problem.remedy}; or name the rule ${POINTER_TO_NOTHING} in trustedLists.defects if it is meant`,
+          })),
       ),
     ...services.flatMap(({ serviceId, listId, caId }) => [
       ...unknown(listId, listIds, 'list', ['services', serviceId, 'listId']),

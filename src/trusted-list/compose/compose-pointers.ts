@@ -1,7 +1,7 @@
 import type { JapanPolicy, TrustedListDefinition, TrustedLists } from '../../world/trusted-lists';
 import type { World } from '../../world/world';
 import type { OtherTslPointer } from '../trusted-list';
-import { TSL_MEDIA_TYPE, TSL_TYPE } from '../trusted-list-uris';
+import { TSL_MEDIA_TYPE } from '../trusted-list-uris';
 import type { ListVersion } from './composed-list';
 import { composeRecognition, mirrored } from './compose-recognition';
 import { communityRules, english, names, tslTypeOf } from './compose-scheme';
@@ -28,21 +28,15 @@ export function composePointers(
 ): OtherTslPointer[] {
   return list.pointsTo.flatMap((listId) => {
     const target = lists.lists.find((other) => other.listId === listId);
-    if (target === undefined) return [pointerToNothing(listId, facts)];
+    if (target === undefined) return [pointerToNothing(listId, list, facts)];
     const isAbroad = target.kind === 'third-country' && list.kind !== 'third-country';
     if (isAbroad && POINTS_WHEN[list.kind]?.includes(lists.japan.recognition) !== true) return [];
     const agreement = agreementBetween(world, lists, list, target, facts);
     return [
       {
-        serviceDigitalIdentities: (facts.signers.get(listId) ?? []).map((certificate) => ({
-          x509Certificates: [certificate],
-        })),
+        ...describedAs(target),
+        serviceDigitalIdentities: identitiesOf(facts.signers.get(listId)),
         tslLocation: listUrl(facts.publicUrl, target, version),
-        tslType: tslTypeOf(target),
-        schemeTerritory: target.announcedTerritory ?? target.territory,
-        mimeType: TSL_MEDIA_TYPE,
-        schemeOperatorName: names(target.operatorName),
-        schemeTypeCommunityRules: communityRules(target).map(english),
         ...(agreement && { mutualRecognitionAgreementInformation: agreement }),
       },
     ];
@@ -60,17 +54,35 @@ function agreementBetween(
   if (!WITH_AGREEMENT.has(japan.recognition)) return undefined;
   if (to.kind === 'third-country' && from.kind !== 'third-country')
     return composeRecognition(world, japan, { eu: from, thirdCountry: to }, facts);
-  if (from.kind === 'third-country' && to.kind === 'eu-lotl')
+  // Advanced signatures the EU recognises on its own: Japan has nothing to mirror.
+  if (from.kind === 'third-country' && to.kind === 'eu-lotl' && japan.recognition === 'art14')
     return mirrored(composeRecognition(world, japan, { eu: to, thirdCountry: from }, facts));
   return undefined;
 }
 
-/** For a world that has this fault on purpose. */
-function pointerToNothing(listId: string, { publicUrl }: ListFacts): OtherTslPointer {
+/** For a world that has this fault on purpose: as if another list of the same operator were there. */
+function pointerToNothing(
+  listId: string,
+  list: TrustedListDefinition,
+  { publicUrl, signers }: ListFacts,
+): OtherTslPointer {
   return {
-    serviceDigitalIdentities: [],
+    ...describedAs(list),
+    serviceDigitalIdentities: identitiesOf(signers.get(list.listId)),
     tslLocation: `${publicUrl}/tl/${listId}.xml`,
-    tslType: TSL_TYPE.euGeneric,
+  };
+}
+
+function identitiesOf(certificates: readonly Uint8Array[] = []): OtherTslPointer['serviceDigitalIdentities'] {
+  return certificates.map((certificate) => ({ x509Certificates: [certificate] }));
+}
+
+function describedAs(list: TrustedListDefinition) {
+  return {
+    tslType: tslTypeOf(list),
+    schemeTerritory: list.announcedTerritory ?? list.territory,
     mimeType: TSL_MEDIA_TYPE,
+    schemeOperatorName: names(list.operatorName),
+    schemeTypeCommunityRules: communityRules(list).map(english),
   };
 }

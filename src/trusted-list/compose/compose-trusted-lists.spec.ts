@@ -130,7 +130,7 @@ describe('composeTrustedLists', () => {
         {
           none: [],
           pointer: [],
-          'ades-27-37': ['ades-lotl', 'mra-hub', 'jp-tl'],
+          'ades-27-37': ['ades-lotl', 'mra-hub'],
           art14: ['eu-lotl', 'mra-hub', 'jp-tl'],
         }[recognition],
       );

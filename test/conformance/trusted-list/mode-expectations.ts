@@ -126,8 +126,8 @@ const FROM_JAPAN: Readonly<
 > = {
   none: ['none', 'no_agreement', 'no_agreement'],
   pointer: ['none', 'no_agreement', 'no_agreement'],
-  // Only services that are not qualified are named there.
-  'ades-27-37': ['enacted', 'no_such_type', 'no_such_type'],
+  // The EU recognises advanced signatures on its own; there is no agreement to mirror.
+  'ades-27-37': ['none', 'no_agreement', 'no_agreement'],
   art14: ['enacted', ...ACCREDITED],
   'art14, by qualifier': ['enacted', ...ACCREDITED],
   'art14, repealed': ['repealed', 'not_enacted', 'not_enacted'],
