@@ -1,6 +1,6 @@
-import { nearestName } from '../common/nearest-name';
 import type { LocatedCheck } from './located-check';
 import type { ListDefect } from './trusted-lists';
+import { unknownReference } from './unknown-reference';
 import type { WorldProblem } from './world-error';
 
 /** Rule of a list that points, on purpose, to a list that there is not. */
@@ -17,12 +17,7 @@ export const listReferencesExist: LocatedCheck = ({ trustedLists, cas }, place) 
     ids: readonly string[],
     what: string,
     path: readonly string[],
-  ): WorldProblem[] => {
-    if (ids.includes(id)) return [];
-    const meant = nearestName(id, ids);
-    const remedy = meant === undefined ? `use one of ${ids.join(', ')}` : `did you mean ${meant}?`;
-    return [place(['trustedLists', ...path], `there is no ${what} ${id}`, remedy)];
-  };
+  ): WorldProblem[] => unknownReference(id, ids, what, ['trustedLists', ...path], place);
   return [
     ...lists
       .filter(({ listId }) => !isOnPurpose(defects, listId))

@@ -1,4 +1,3 @@
-import { nearestName } from '../common/nearest-name';
 import { isValidLei } from '../qcstatements/lei';
 import { legalIdentifierProblem } from '../qcstatements/identifier-semantics';
 import {
@@ -21,6 +20,7 @@ import {
 } from './trusted-list-checks';
 import { memberStateIsOne, policyArcsAreOwn, tspsFitTheirJurisdiction } from './tsp-checks';
 import { webCasKeepTheirRules } from './web-checks';
+import { unknownReference } from './unknown-reference';
 import type { WorldProblem } from './world-error';
 
 const CHECKS: readonly LocatedCheck[] = [
@@ -72,12 +72,7 @@ function referencesExist(world: WorldModel, unreadProfiles: readonly string[], p
     ids: readonly string[],
     what: string,
     path: readonly string[],
-  ): WorldProblem[] => {
-    if (ids.includes(id)) return [];
-    const meant = nearestName(id, ids);
-    const remedy = meant === undefined ? `use one of ${ids.join(', ')}` : `did you mean ${meant}?`;
-    return [place(path, `there is no ${what} ${id}`, remedy)];
-  };
+  ): WorldProblem[] => unknownReference(id, ids, what, path, place);
   return [
     ...world.cas.flatMap((ca) => [
       ...unknown(ca.tspId, tspIds, 'TSP', ['cas', ca.caId, 'tspId']),
