@@ -11,6 +11,7 @@ import {
 } from '../src/asn1/der-writer';
 import { signatureAlgorithmIdentifier } from '../src/x509/algorithms';
 import { buildName } from '../src/x509/name';
+import { toPem } from '../src/x509/pem';
 
 const CHALLENGE_PASSWORD = objectIdentifier('1.2.840.113549.1.9.7');
 const SUBJECT = buildName([
@@ -37,9 +38,5 @@ export function freshRequest(nonce?: string): Buffer {
 
 /** The same in PEM, for a peer that wants it so. */
 export function freshRequestPem(): string {
-  const lines =
-    freshRequest()
-      .toString('base64')
-      .match(/.{1,64}/g) ?? [];
-  return `-----BEGIN CERTIFICATE REQUEST-----\n${lines.join('\n')}\n-----END CERTIFICATE REQUEST-----\n`;
+  return toPem('CERTIFICATE REQUEST', freshRequest());
 }

@@ -10,6 +10,7 @@ import { signTrustedList } from '../src/trusted-list/sign-trusted-list';
 import { loadWorld } from '../src/world/load-world';
 import type { World } from '../src/world/world';
 import { buildName } from '../src/x509/name';
+import { toPem } from '../src/x509/pem';
 import { type Figure, type Round, limitFigure } from './figure';
 import { createLibraryIssuer } from './library-issuer';
 import { pinning } from './pinned-process';
@@ -34,7 +35,7 @@ export async function tlBench(short: boolean): Promise<Figure[]> {
       keyAlgorithm: 'P-256',
       signatureAlgorithm: 'ecdsa-sha256',
     });
-    writeFileSync(certificate, pem(caCertificateDer));
+    writeFileSync(certificate, toPem('CERTIFICATE', caCertificateDer));
     const { world, facts } = largeWorld(tsps, services);
     const measured: Round[] = [];
     // The first round warms up and does not count.
@@ -130,11 +131,4 @@ function verifyByXmlsec(file: string, certificateFile: string): number {
   const { status, stderr } = spawnSync('xmlsec1', parameters, { encoding: 'utf8' });
   if (status !== 0) throw new Error(`xmlsec1 does not verify the list: ${stderr}`);
   return (performance.now() - started) / 1000;
-}
-
-function pem(der: Uint8Array): string {
-  const lines = Buffer.from(der)
-    .toString('base64')
-    .replace(/.{64}(?=.)/g, '$&\n');
-  return `-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----\n`;
 }

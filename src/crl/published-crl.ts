@@ -1,4 +1,5 @@
 import type { CrlRecord } from '../store/records';
+import { toPem } from '../x509/pem';
 import { parseCertificateList, type CertificateListView } from '../x509/certificate-list';
 
 /** A published list as it is served. */
@@ -13,11 +14,10 @@ export interface PublishedCrl {
 export function publishedCrl(record: CrlRecord): PublishedCrl {
   const der = Buffer.from(record.der.buffer, record.der.byteOffset, record.der.length);
   let pem: Buffer | undefined;
-  return { record, view: parseCertificateList(der), der, pem: () => (pem ??= pemOf(der)) };
-}
-
-/** RFC 7468 9. */
-function pemOf(der: Buffer): Buffer {
-  const lines = der.toString('base64').replace(/.{64}(?=.)/g, '$&\n');
-  return Buffer.from(`-----BEGIN X509 CRL-----\n${lines}\n-----END X509 CRL-----\n`, 'latin1');
+  return {
+    record,
+    view: parseCertificateList(der),
+    der,
+    pem: () => (pem ??= Buffer.from(toPem('X509 CRL', der), 'latin1')),
+  };
 }

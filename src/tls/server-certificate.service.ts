@@ -7,7 +7,8 @@ import type { DueWork } from '../jobs/due-work';
 import { DueWorkService } from '../jobs/due-work.service';
 import { Store } from '../store/store';
 import type { GeneralName } from '../x509/extensions/subject-alt-name';
-import { auditedCertificate, halfLifeOf, pemOf, TlsAuthority, type TlsCertificate } from './tls-authority';
+import { toPem } from '../x509/pem';
+import { auditedCertificate, halfLifeOf, TlsAuthority, type TlsCertificate } from './tls-authority';
 import { tlsServerTbs } from './tls-certificate';
 
 /** The server that is given the certificates, and the names in them. */
@@ -74,7 +75,7 @@ export class ServerCertificateService implements DueWork, OnModuleInit {
     });
     server.setSecureContext({
       // The internal CA besides: clients that choose among their certificates are told who should have issued it.
-      cert: pemOf(certificate.der),
+      cert: toPem('CERTIFICATE', certificate.der),
       key: pkcs8Of(privateKey),
       ca: this.authority.pem,
       minVersion: 'TLSv1.2',

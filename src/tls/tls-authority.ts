@@ -1,3 +1,4 @@
+import { toPem } from '../x509/pem';
 import { createHash } from 'node:crypto';
 import { drawSerialNumber } from '../x509/serial-number';
 import { signCertificate } from '../keys/signed-certificate';
@@ -82,7 +83,7 @@ export class TlsAuthority {
 
   /** The trust anchor of the HTTPS listener. */
   get pem(): string {
-    return pemOf(this.certificateDer);
+    return toPem('CERTIFICATE', this.certificateDer);
   }
 
   /** Makes a certificate of this many days, or until this CA ends if that is sooner. */
@@ -112,15 +113,6 @@ export function auditedCertificate({ der, serialNumber, notAfter }: TlsCertifica
 /** When a certificate is to be replaced. */
 export function halfLifeOf({ notBefore, notAfter }: Pick<TlsCertificate, 'notBefore' | 'notAfter'>): Date {
   return new Date((notBefore.getTime() + notAfter.getTime()) / 2);
-}
-
-/** A certificate as PEM (RFC 7468). */
-export function pemOf(certificateDer: Uint8Array): string {
-  const lines =
-    Buffer.from(certificateDer)
-      .toString('base64')
-      .match(/.{1,64}/g) ?? [];
-  return ['-----BEGIN CERTIFICATE-----', ...lines, '-----END CERTIFICATE-----', ''].join('\n');
 }
 
 /** Another node of the same key store may do the same: its certificate is as good, and the last one stays. */

@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { pemOf, type TlsAuthority } from '../../src/tls/tls-authority';
+import type { TlsAuthority } from '../../src/tls/tls-authority';
+import { toPem } from '../../src/x509/pem';
 import type { CertifiedTlsKey, TlsIssuer } from '../../src/tls/tls-certificate';
 
 /** A key and a certificate as the options of a TLS connection take them. */
@@ -16,5 +17,8 @@ export async function tlsClientKey(
 ): Promise<TlsClientKey> {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const { der } = await authority.issue(publicKey.export({ type: 'spki', format: 'der' }), days, tbsOf);
-  return { key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(), cert: pemOf(der) };
+  return {
+    key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    cert: toPem('CERTIFICATE', der),
+  };
 }

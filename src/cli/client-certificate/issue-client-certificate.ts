@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CommandError } from '../command-error';
-import { toPem } from '../demo/pem';
+import { toPem } from '../../x509/pem';
 import type { ManagementSession } from '../management-session';
 import { newClientKey } from './new-client-key';
 import { encodePkcs12 } from './pkcs12';

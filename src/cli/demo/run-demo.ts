@@ -10,7 +10,7 @@ import {
 } from './chain-verification';
 import { readDisclosureStatements } from './disclosure-statements';
 import { type DemoEnrolment, type EnrolledCertificate, enrol } from './enrolment-journey';
-import { toPem } from './pem';
+import { toPem } from '../../x509/pem';
 import { RaSession } from './ra-session';
 import { type StatusSubject, changeStatus, checkUnchanged } from './status-journey';
 import { StepFailed, StepReport } from './step-report';

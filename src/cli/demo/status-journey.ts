@@ -13,7 +13,7 @@ import {
 } from '../status/status-report';
 import { type ChainFiles, opensslVersion } from './chain-verification';
 import { type OpensslVerdict, askOcspWithOpenssl, verifyCrlWithOpenssl } from './openssl-status';
-import { toPem } from './pem';
+import { toPem } from '../../x509/pem';
 import { type RaAnswer, type RaSession, expectObject, textMember } from './ra-session';
 import type { StepReport } from './step-report';
 import { wireTime } from '../../common/wire-time';

@@ -1,6 +1,7 @@
 import { webcrypto } from 'node:crypto';
 import * as asn1js from 'asn1js';
 import * as pkijs from 'pkijs';
+import { toPem } from '../../x509/pem';
 
 /** Protects nothing: certificates are public, and a key store cannot be without a password. */
 export const KEYSTORE_PASSWORD = 'kakehashi-test';
@@ -25,12 +26,7 @@ export interface NamedCertificate {
 /** RFC 7468, one after the other, each under its name. */
 export function certificatesPem(certificates: readonly NamedCertificate[]): string {
   return certificates
-    .map(({ name, certificateDer }) => {
-      const lines = Buffer.from(certificateDer)
-        .toString('base64')
-        .replace(/.{64}(?=.)/g, '$&\n');
-      return `# ${name}\n-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----\n`;
-    })
+    .map(({ name, certificateDer }) => `# ${name}\n${toPem('CERTIFICATE', certificateDer)}`)
     .join('');
 }
 

@@ -10,8 +10,8 @@ import type { ListBeforePublication, ListWorld } from './publication-ports';
 const SHOWN = 5;
 
 /**
- * The last look at a list: it breaks the rules that the world names as its defects, and no other. PkiError
- * `policy_violation` names rule, element and remedy.
+ * The last look at a list. PkiError `policy_violation`, with rule, element and remedy, for one that breaks a rule which
+ * the world does not name among the defects of the list; warnings pass.
  */
 export function lintBeforePublication(
   list: TrustServiceStatusList,
