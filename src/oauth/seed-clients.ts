@@ -126,28 +126,19 @@ function recordOf(
   };
 }
 
+/** What the world says of a client; the rest is the store's. */
+const OF_WORLD = [
+  'secretHash',
+  'name',
+  'kind',
+  'jwks',
+  'tokenBinding',
+  'scopes',
+  'caIds',
+  'profileIds',
+  'qscdAuditReference',
+] as const satisfies readonly (keyof ClientRecord)[];
+
 function isSame(left: ClientRecord, right: ClientRecord): boolean {
-  const comparable = ({
-    secretHash,
-    name,
-    kind,
-    jwks,
-    tokenBinding,
-    scopes,
-    caIds,
-    profileIds,
-    qscdAuditReference,
-  }: ClientRecord) =>
-    JSON.stringify([
-      secretHash,
-      name,
-      kind,
-      jwks,
-      tokenBinding,
-      scopes,
-      caIds,
-      profileIds,
-      qscdAuditReference,
-    ]);
-  return comparable(left) === comparable(right);
+  return OF_WORLD.every((member) => JSON.stringify(left[member]) === JSON.stringify(right[member]));
 }
