@@ -42,6 +42,7 @@ describe('a CA that has left the world', () => {
       dataDir: folder.path,
       world: world.path,
       httpPort: String(port),
+      tlsPort: 'off',
       managementPort: 'off',
       logLevel: 'error',
     };
