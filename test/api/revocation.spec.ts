@@ -152,10 +152,9 @@ describe('revocation', () => {
   });
 
   describe('of a CA certificate', () => {
-    // None of the CAs that other cases issue at: a revoked one issues nothing more.
+    // Issued by a root under which are none of the CAs that other cases issue at: a revoked one issues nothing more.
     const caCertificate = async (kind: 'root-ca' | 'issuing-ca') => {
-      const caId = kind === 'root-ca' ? 'charlie-root' : 'charlie-sign';
-      const found = await app.get(CertificateRepository).list({ kind, caId, limit: 1 });
+      const found = await app.get(CertificateRepository).list({ kind, caId: 'charlie-root', limit: 1 });
       return found[0]?.certId ?? '';
     };
 
