@@ -104,7 +104,7 @@ describe('ReceiverConnection', () => {
     answer = () => undefined;
     const startedAt = performance.now();
     expect(await loopback(100).post(uri(), HEADERS, '{}')).toEqual({ outcome: 'unreachable', status: null });
-    expect(performance.now() - startedAt).toBeLessThan(1000);
+    expect(performance.now() - startedAt).toBeLessThan(4000);
     const silent = new ReceiverConnection({ allowLoopback: true }, () => new Promise(() => undefined), 100);
     expect(await silent.post(uri('rssp.test'), HEADERS, '{}')).toEqual({
       outcome: 'unreachable',

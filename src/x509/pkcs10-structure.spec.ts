@@ -182,7 +182,7 @@ describe('structure of a PKCS #10 request', () => {
       expect(csrDer.length).toBeLessThanOrEqual(MAX_REQUEST_OCTETS);
       const started = performance.now();
       refusalOf(csrDer);
-      expect(performance.now() - started).toBeLessThan(100);
+      expect(performance.now() - started).toBeLessThan(2000);
     }
   });
 

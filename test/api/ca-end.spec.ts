@@ -15,6 +15,7 @@ import { expectProblem, JP_COMPANY, RaClient, type EnrolmentBody, type Json } fr
 import { temporaryFolder } from '../support/temporary-folder';
 import { createTestApp, type TestApp } from '../support/test-app';
 import { worldFile } from '../support/world-file';
+import { until } from '../support/until';
 
 const START = new Date('2026-04-01T09:00:00Z');
 const DAY = 86_400_000;
@@ -167,7 +168,7 @@ describe('the end of a CA', () => {
       expect((await ask()).certificatesDer).toHaveLength(1);
       await (await RaClient.open(own)).post(`certificates/${certId}/revocations`, { revocationReason: 4 });
       await own.get(LastCrlService).publish('bravo-eseal');
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      await until(async () => (await ask()).nonce === undefined);
       const first = await ask();
       expect(first.nonce).toBeUndefined();
       expect(first.certificatesDer).toEqual([]);

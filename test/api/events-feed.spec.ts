@@ -150,7 +150,8 @@ describe('the event feed', () => {
       const committedAt = performance.now();
       await commit('awaited');
       for (const { items } of await Promise.all(polls)) expect(names(items)).toEqual(['awaited']);
-      expect(performance.now() - committedAt).toBeLessThan(1000);
+      // The polls themselves would have waited for 30 s.
+      expect(performance.now() - committedAt).toBeLessThan(10_000);
     });
 
     it('ok: what is there already is not waited for', async () => {

@@ -135,6 +135,7 @@ describe('events as a stream', () => {
     expect(await opened.next()).toEqual({ event: 'end', data: '{"reason":"stopping"}' });
     expect((await poll).items).toEqual([]);
     await closed;
-    expect(performance.now() - startedAt).toBeLessThan(4000);
+    // The poll itself would have waited for 60 s.
+    expect(performance.now() - startedAt).toBeLessThan(20_000);
   }, 60_000);
 });

@@ -1,7 +1,6 @@
 import { Controller, Get, Module } from '@nestjs/common';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { setTimeout as pause } from 'node:timers/promises';
 import { Public } from '../../src/common/access';
 import { METRICS, type Metrics } from '../../src/common/metrics';
 import type { HealthReport } from '../../src/common/health-checks';
@@ -10,6 +9,7 @@ import { parseMetricsText } from '../support/metrics-text';
 import { expectEnrolment, RaClient } from '../support/ra-client';
 import { rawHttp, requestLine } from '../support/raw-http';
 import { createTestApp, type TestApp } from '../support/test-app';
+import { until } from '../support/until';
 
 const release: (() => void)[] = [];
 
@@ -156,11 +156,8 @@ describe('the management listener', () => {
       for (let n = 0; n < 2; n++) expectEnrolment(await rssp.enrol({ externalId: `counted-${n}` }), 201);
       // Counted after the answer, since the CA and the profile are looked up.
       const name = 'kakehashi_certificates_issued_total{ca="alpha-seal",profile="eu-qseal-qscd"}';
-      let seen = await read();
-      for (let tries = 0; tries < 40 && seen.get(name) !== 2; tries++) {
-        await pause(50);
-        seen = await read();
-      }
+      await until(async () => (await read()).get(name) === 2);
+      const seen = await read();
       expect([...seen].filter(([series]) => series.startsWith('kakehashi_certificates'))).toEqual([
         [name, 2],
       ]);
@@ -192,9 +189,9 @@ describe('a stop', () => {
     await app.listen();
     const { httpPort, managementPort } = app.application.settings;
     const slow = rawHttp(httpPort, requestLine('GET', '/probe/slow'));
-    while (release.length === 0) await pause(5);
+    await until(() => release.length > 0);
     const closed = app.close();
-    await pause(50);
+    await until(async () => (await report(app, 'ready')).code === 503);
     expect(await report(app, 'ready')).toMatchObject({ code: 503, status: 'failing' });
     expect(await report(app, 'live')).toMatchObject({ code: 200 });
     expect(await refuses(httpPort)).toBe(true);

@@ -256,7 +256,7 @@ describe('webhooks', () => {
     expect(problemOf(await call('POST', undefined, '/test'))).toEqual([429, 'rate_limited', undefined]);
     const startedAt = performance.now();
     expect((await first).json()).toMatchObject({ outcome: 'unreachable', status: null });
-    expect(performance.now() - startedAt).toBeLessThan(5500);
+    expect(performance.now() - startedAt).toBeLessThan(15_000);
   });
 
   it.each([
