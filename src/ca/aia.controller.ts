@@ -1,6 +1,7 @@
 import { Controller, Get, Headers, Inject, Param, Res } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { ConditionalGet } from '../common/conditional-headers.decorator';
 import { Public } from '../common/access';
 import { DisseminationService } from './dissemination.service';
 import { answerPublished } from '../common/published-answer';
@@ -12,6 +13,7 @@ export class AiaController {
   constructor(@Inject(DisseminationService) private readonly dissemination: DisseminationService) {}
 
   @Get(':caId/:keyGeneration.cer')
+  @ConditionalGet()
   @ApiOperation({
     operationId: 'getIssuerCertificate',
     summary: 'CA certificate, DER (RFC 5280 4.2.2.1, caIssuers)',
@@ -26,13 +28,14 @@ export class AiaController {
   certificate(
     @Param('caId') caId: string,
     @Param('keyGeneration') keyGeneration: string,
-    @Headers('if-none-match') ifNoneMatch: string | undefined,
+    @Headers('If-None-Match') ifNoneMatch: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Buffer | undefined {
     return answerPublished(reply, this.dissemination.issuerCertificate(caId, keyGeneration), ifNoneMatch);
   }
 
   @Get(':caId/:keyGeneration.p7c')
+  @ConditionalGet()
   @ApiOperation({
     operationId: 'getIssuerPath',
     summary: 'CA certificate and those above it, certs-only CMS (RFC 5280 4.2.2.1, RFC 5751 3.7)',
@@ -47,7 +50,7 @@ export class AiaController {
   path(
     @Param('caId') caId: string,
     @Param('keyGeneration') keyGeneration: string,
-    @Headers('if-none-match') ifNoneMatch: string | undefined,
+    @Headers('If-None-Match') ifNoneMatch: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Buffer | undefined {
     return answerPublished(reply, this.dissemination.issuerPath(caId, keyGeneration), ifNoneMatch);

@@ -8,6 +8,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { ConditionalGet } from '../common/conditional-headers.decorator';
 import { Public } from '../common/access';
 import { DisseminationService } from './dissemination.service';
 import { answerNegotiated, answerPublished } from '../common/published-answer';
@@ -23,16 +24,18 @@ export class RepositoryController {
   constructor(@Inject(DisseminationService) private readonly dissemination: DisseminationService) {}
 
   @Get()
+  @ConditionalGet()
   @ApiOperation({ operationId: 'getRepository', summary: 'All CAs with links to what is published of them' })
   @ApiOkResponse({ description: 'The page.', content: HTML_CONTENT })
   index(
-    @Headers('if-none-match') ifNoneMatch: string | undefined,
+    @Headers('If-None-Match') ifNoneMatch: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Buffer | undefined {
     return answerPublished(reply, this.dissemination.index(), ifNoneMatch);
   }
 
   @Get(':caId/cps')
+  @ConditionalGet()
   @ApiOperation({
     operationId: 'getCps',
     summary: 'CP and CPS of a CA in the language asked for (RFC 3647); the cPSuri of its certificates',
@@ -44,13 +47,14 @@ export class RepositoryController {
   cpsFor(
     @Param('caId') caId: string,
     @Headers('accept-language') acceptLanguage: string | undefined,
-    @Headers('if-none-match') ifNoneMatch: string | undefined,
+    @Headers('If-None-Match') ifNoneMatch: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Buffer | undefined {
     return answerNegotiated(reply, this.dissemination.cpsFor(caId, acceptLanguage), ifNoneMatch);
   }
 
   @Get(':caId/cps/:language')
+  @ConditionalGet()
   @ApiOperation({ operationId: 'getCpsText', summary: 'CP and CPS of a CA in one language (RFC 3647)' })
   @ApiParam(CA_ID)
   @ApiParam(LANGUAGE)
@@ -59,13 +63,14 @@ export class RepositoryController {
   cps(
     @Param('caId') caId: string,
     @Param('language') language: string,
-    @Headers('if-none-match') ifNoneMatch: string | undefined,
+    @Headers('If-None-Match') ifNoneMatch: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Buffer | undefined {
     return answerPublished(reply, this.dissemination.cps(caId, language), ifNoneMatch);
   }
 
   @Get(':caId/pds/:language')
+  @ConditionalGet()
   @ApiOperation({
     operationId: 'getPds',
     summary: 'PKI disclosure statement of a CA (EN 319 411-1 annex A); QcPDS points here',
@@ -78,13 +83,14 @@ export class RepositoryController {
   pds(
     @Param('caId') caId: string,
     @Param('language') language: string,
-    @Headers('if-none-match') ifNoneMatch: string | undefined,
+    @Headers('If-None-Match') ifNoneMatch: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Buffer | undefined {
     return answerPublished(reply, this.dissemination.pds(caId, language), ifNoneMatch);
   }
 
   @Get(':caId/terms/:language')
+  @ConditionalGet()
   @ApiOperation({
     operationId: 'getTerms',
     summary: 'Terms and conditions of a CA, plain text',
@@ -103,7 +109,7 @@ export class RepositoryController {
   terms(
     @Param('caId') caId: string,
     @Param('language') language: string,
-    @Headers('if-none-match') ifNoneMatch: string | undefined,
+    @Headers('If-None-Match') ifNoneMatch: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Buffer | undefined {
     return answerPublished(reply, this.dissemination.terms(caId, language), ifNoneMatch);

@@ -26,7 +26,8 @@ export class ProblemJsonFilter implements ExceptionFilter {
     const url = request.raw.url ?? '';
     let error = pkiErrorOf(exception);
     const headers: Record<string, string> = {};
-    if (error.code === 'not_found' && !(exception instanceof PkiError)) {
+    // Whatever the framework says of a method that the path does not have, it may not have looked for.
+    if (error.code !== 'internal' && !(exception instanceof PkiError)) {
       const methods = this.allowedMethods.of(url, listenerOf(request.raw));
       if (methods.length > 0 && !methods.includes(request.method)) {
         error = pkiErrorOfStatus(405, exception);

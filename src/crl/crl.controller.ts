@@ -8,6 +8,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ConditionalGet } from '../common/conditional-headers.decorator';
 import { Public } from '../common/access';
 import { CrlService } from './crl.service';
 
@@ -35,7 +36,7 @@ export class CrlController {
     },
   })
   @ApiResponse({ status: 206, description: 'The octets of the range.' })
-  @ApiResponse({ status: 304, description: 'Nothing has changed.' })
+  @ConditionalGet()
   @ApiResponse({ status: 416, description: 'No octet is in the range.' })
   @ApiNotFoundResponse({ description: 'not_found' })
   async crl(

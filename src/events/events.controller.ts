@@ -56,7 +56,7 @@ export class EventsController {
     @Query() query: EventQueryDto,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-    @Headers('last-event-id') lastEventId?: string,
+    @Headers('Last-Event-ID') lastEventId?: string,
   ): Promise<EventListDto | Readable> {
     const streamed = request.headers.accept?.toLowerCase().includes(EVENT_STREAM_MEDIA_TYPE) === true;
     const after = (streamed ? lastEventId : undefined) ?? query.after;

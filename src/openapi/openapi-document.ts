@@ -11,6 +11,10 @@ type Schema = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>[s
 
 const METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const;
 
+/** Statuses of refusals that no single handler brings about. */
+const REFUSALS_OF_ANY = ['500', '503'];
+const REFUSALS_OF_BODIES = ['400', '413', '415'];
+
 const DESCRIPTION = `The credential-management API of a mock qualified trust service provider. **TEST ONLY**: nothing that
 comes from here is a qualified certificate.
 
@@ -80,11 +84,24 @@ export function buildOpenApiDocument(
       if (managementUrl === undefined) delete document.paths[path];
       else item.servers = [{ url: managementUrl, description: 'The management listener.' }];
     }
-    if (!/^\/(ra|management)\/v1\//.test(path)) continue;
-    for (const { responses } of operations)
-      responses['default'] ??= { $ref: '#/components/responses/Problem' };
+    for (const operation of operations) {
+      if (operation.security) operation.security = distinct(operation.security);
+      if (!/^\/(ra|management)\/v1\//.test(path)) continue;
+      const isManagement = path.startsWith('/management/');
+      for (const status of [
+        ...REFUSALS_OF_ANY,
+        ...(operation.requestBody ? REFUSALS_OF_BODIES : []),
+        ...(isManagement ? ['401'] : []),
+      ])
+        operation.responses[status] ??= { $ref: '#/components/responses/Problem' };
+    }
   }
   return toOpenApi31(document);
+}
+
+/** The framework lists each requirement twice. */
+function distinct<T extends object>(requirements: readonly T[]): T[] {
+  return [...new Map(requirements.map((requirement) => [JSON.stringify(requirement), requirement])).values()];
 }
 
 function problemSchema(): Schema {

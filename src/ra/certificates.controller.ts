@@ -1,5 +1,6 @@
 import { Controller, Get, Headers, Param, Query, UseInterceptors } from '@nestjs/common';
-import { ApiHeader, ApiOkResponse, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ConditionalGet } from '../common/conditional-headers.decorator';
 import { CurrentCaller } from '../common/access';
 import type { Caller } from '../common/caller';
 import type { Answer } from './answer';
@@ -33,14 +34,13 @@ export class CertificatesController {
   @Scoped('ra.read', 'ra.operator')
   @ApiOperation({ operationId: 'getCertificate', summary: 'Read a certificate and its state' })
   @ApiParam({ name: 'certId', example: 'crt_019a0c0de0001a2b3c4d5e6f708192a3' })
-  @ApiHeader({ name: 'If-None-Match', required: false, description: 'ETag of the last answer.' })
+  @ConditionalGet()
   @ApiOkResponse({ type: CertificateDto, description: 'The certificate.' })
-  @ApiResponse({ status: 304, description: 'Nothing has changed.' })
   @ApiProblems('insufficient_scope', 'not_found')
   read(
     @CurrentCaller() caller: Caller,
     @Param('certId') certId: string,
-    @Headers('if-none-match') ifNoneMatch?: string,
+    @Headers('If-None-Match') ifNoneMatch?: string,
   ): Promise<Answer> {
     return this.inventory.read(caller, certId, ifNoneMatch);
   }

@@ -9,16 +9,8 @@ import {
   Query,
   UseInterceptors,
 } from '@nestjs/common';
-import {
-  ApiBody,
-  ApiCreatedResponse,
-  ApiHeader,
-  ApiOkResponse,
-  ApiOperation,
-  ApiParam,
-  ApiResponse,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ConditionalGet } from '../common/conditional-headers.decorator';
 import { CurrentCaller } from '../common/access';
 import type { Caller } from '../common/caller';
 import type { Answer } from './answer';
@@ -122,11 +114,10 @@ export class ClientsController {
   @Scoped('ra.operator')
   @ApiOperation({ operationId: 'getClient', summary: 'Read a client' })
   @ApiParam(CLIENT_ID)
-  @ApiHeader({ name: 'If-None-Match', required: false, description: 'ETag of the last answer.' })
+  @ConditionalGet()
   @ApiOkResponse({ type: ClientDto, description: 'The client.' })
-  @ApiResponse({ status: 304, description: 'Nothing has changed.' })
   @ApiProblems('insufficient_scope', 'not_found')
-  read(@Param('clientId') clientId: string, @Headers('if-none-match') ifNoneMatch?: string): Promise<Answer> {
+  read(@Param('clientId') clientId: string, @Headers('If-None-Match') ifNoneMatch?: string): Promise<Answer> {
     return this.inventory.read(clientId, ifNoneMatch);
   }
 

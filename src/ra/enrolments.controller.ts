@@ -18,9 +18,9 @@ import {
   ApiOkResponse,
   ApiOperation,
   ApiParam,
-  ApiResponse,
   ApiTags,
 } from '@nestjs/swagger';
+import { ConditionalGet } from '../common/conditional-headers.decorator';
 import { CurrentCaller } from '../common/access';
 import type { Caller } from '../common/caller';
 import { AcceptanceService } from './acceptance.service';
@@ -136,17 +136,16 @@ export class EnrolmentsController {
   @Scoped('ra.read', 'ra.operator')
   @ApiOperation({ operationId: 'getEnrolment', summary: 'Read an enrolment; poll it while it is pending' })
   @ApiParam(ENROLMENT_ID)
-  @ApiHeader({ name: 'If-None-Match', required: false, description: 'ETag of the last answer.' })
+  @ConditionalGet()
   @ApiOkResponse({
     type: EnrolmentDto,
     description: 'The enrolment; with `Retry-After` while it is pending.',
   })
-  @ApiResponse({ status: 304, description: 'Nothing has changed.' })
   @ApiProblems('insufficient_scope', 'not_found')
   read(
     @CurrentCaller() caller: Caller,
     @Param('enrolmentId') enrolmentId: string,
-    @Headers('if-none-match') ifNoneMatch?: string,
+    @Headers('If-None-Match') ifNoneMatch?: string,
   ): Promise<Answer> {
     return this.inventory.read(caller, enrolmentId, ifNoneMatch);
   }
@@ -185,7 +184,7 @@ export class EnrolmentsController {
     @Param('enrolmentId') enrolmentId: string,
     @Body() decision: DecisionRequestDto,
     @Repeatable() repeat: IdempotentRequest,
-    @Headers('if-match') ifMatch?: string,
+    @Headers('If-Match') ifMatch?: string,
   ): Promise<Answer> {
     return this.decisions.decide(caller, enrolmentId, decision, ifMatch, repeat);
   }
@@ -217,7 +216,7 @@ export class EnrolmentsController {
     @Param('enrolmentId') enrolmentId: string,
     @Body() cancellation: CancellationRequestDto,
     @Repeatable() repeat: IdempotentRequest,
-    @Headers('if-match') ifMatch?: string,
+    @Headers('If-Match') ifMatch?: string,
   ): Promise<Answer> {
     return this.cancellations.cancel(caller, enrolmentId, cancellation, ifMatch, repeat);
   }
@@ -254,7 +253,7 @@ export class EnrolmentsController {
     @Param('enrolmentId') enrolmentId: string,
     @Body() acceptance: AcceptanceRequestDto,
     @Repeatable() repeat: IdempotentRequest,
-    @Headers('if-match') ifMatch?: string,
+    @Headers('If-Match') ifMatch?: string,
   ): Promise<Answer> {
     return this.acceptances.accept(caller, enrolmentId, acceptance, ifMatch, repeat);
   }

@@ -2,13 +2,12 @@ import { Body, Controller, Get, Headers, Param, Post, UseInterceptors } from '@n
 import {
   ApiAcceptedResponse,
   ApiBody,
-  ApiHeader,
   ApiOkResponse,
   ApiOperation,
   ApiParam,
-  ApiResponse,
   ApiTags,
 } from '@nestjs/swagger';
+import { ConditionalGet } from '../common/conditional-headers.decorator';
 import { CurrentCaller } from '../common/access';
 import type { Caller } from '../common/caller';
 import type { Answer } from './answer';
@@ -74,14 +73,13 @@ export class RevocationJobsController {
   @Scoped('ra.read', 'ra.revoke', 'ra.operator')
   @ApiOperation({ operationId: 'getRevocationJob', summary: 'Read how far a revocation job has come' })
   @ApiParam({ name: 'jobId', example: 'job_019a0c0de0004a2b3c4d5e6f708192a3' })
-  @ApiHeader({ name: 'If-None-Match', required: false, description: 'ETag of the last answer.' })
+  @ConditionalGet()
   @ApiOkResponse({ type: RevocationJobDto, description: 'The job.' })
-  @ApiResponse({ status: 304, description: 'Nothing has changed.' })
   @ApiProblems('insufficient_scope', 'not_found')
   read(
     @CurrentCaller() caller: Caller,
     @Param('jobId') jobId: string,
-    @Headers('if-none-match') ifNoneMatch?: string,
+    @Headers('If-None-Match') ifNoneMatch?: string,
   ): Promise<Answer> {
     return this.jobs.read(caller, jobId, ifNoneMatch);
   }

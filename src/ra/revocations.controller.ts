@@ -2,13 +2,12 @@ import { Body, Controller, Delete, Get, Headers, Param, Post, Query, UseIntercep
 import {
   ApiAcceptedResponse,
   ApiBody,
-  ApiHeader,
   ApiOkResponse,
   ApiOperation,
   ApiParam,
-  ApiResponse,
   ApiTags,
 } from '@nestjs/swagger';
+import { ConditionalGet } from '../common/conditional-headers.decorator';
 import { CurrentCaller } from '../common/access';
 import type { Caller } from '../common/caller';
 import type { Answer } from './answer';
@@ -107,15 +106,14 @@ export class RevocationsController {
   @ApiOperation({ operationId: 'getRevocation', summary: 'Read what became of a request to revoke' })
   @ApiParam(CERT_ID)
   @ApiParam(REVOCATION_ID)
-  @ApiHeader({ name: 'If-None-Match', required: false, description: 'ETag of the last answer.' })
+  @ConditionalGet()
   @ApiOkResponse({ type: RevocationStateDto, description: 'The request.' })
-  @ApiResponse({ status: 304, description: 'Nothing has changed.' })
   @ApiProblems('insufficient_scope', 'not_found')
   read(
     @CurrentCaller() caller: Caller,
     @Param('certId') certId: string,
     @Param('revocationId') revocationId: string,
-    @Headers('if-none-match') ifNoneMatch?: string,
+    @Headers('If-None-Match') ifNoneMatch?: string,
   ): Promise<Answer> {
     return this.revocations.read(caller, certId, revocationId, ifNoneMatch);
   }

@@ -189,6 +189,7 @@ describe('failures over HTTP', () => {
     ['PUT', '/probe/notes', 405, 'POST'],
     ['OPTIONS', '/probe/notes', 405, 'POST'],
     ['DELETE', '/oauth2/jwks', 405, 'GET, HEAD'],
+    ['QUERY', '/oauth2/jwks', 405, 'GET, HEAD'],
     ['GET', '/probe/nowhere', 404, undefined],
     ['POST', '/probe/notes/', 404, undefined],
     ['GET', '/docs/', 404, undefined],

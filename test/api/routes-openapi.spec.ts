@@ -114,9 +114,11 @@ describe('OpenAPI description', () => {
         name,
         security.length > 0 && security.every(({ oauth2 }) => (oauth2 ?? []).length > 0),
       ]).toEqual([name, true]);
-      expect((operation['responses'] as JsonObject)['default']).toEqual({
-        $ref: '#/components/responses/Problem',
-      });
+      expect(new Set(security.map((requirement) => JSON.stringify(requirement))).size).toBe(security.length);
+      const statuses = Object.keys(operation['responses'] as JsonObject);
+      // Every status is told: a default would admit any.
+      expect(statuses).not.toContain('default');
+      expect(statuses).toEqual(expect.arrayContaining(['401', '429', '500']));
     }
   });
 

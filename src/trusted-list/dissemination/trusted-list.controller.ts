@@ -1,13 +1,7 @@
 import { Controller, Get, Headers, Inject, Req, Res } from '@nestjs/common';
-import {
-  ApiNotFoundResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiParam,
-  ApiResponse,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ConditionalGet } from '../../common/conditional-headers.decorator';
 import { Public } from '../../common/access';
 import { answerPublished } from '../../common/published-answer';
 import { ListDissemination } from './list-dissemination.service';
@@ -19,10 +13,11 @@ export class TrustedListController {
   constructor(@Inject(ListDissemination) private readonly dissemination: ListDissemination) {}
 
   @Get()
+  @ConditionalGet()
   @ApiOperation({ operationId: 'getTrustedLists', summary: 'All trusted lists, a page for people' })
   @ApiOkResponse({ description: 'The page.', content: { 'text/html': { schema: { type: 'string' } } } })
   index(
-    @Headers('if-none-match') ifNoneMatch: string | undefined,
+    @Headers('If-None-Match') ifNoneMatch: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Buffer | undefined {
     return answerPublished(reply, this.dissemination.index(), ifNoneMatch);
@@ -48,7 +43,7 @@ export class TrustedListController {
       'application/x-pkcs12': { schema: { type: 'string', format: 'binary' } },
     },
   })
-  @ApiResponse({ status: 304, description: 'Nothing has changed.' })
+  @ConditionalGet()
   @ApiNotFoundResponse({ description: 'not_found' })
   async get(
     @Req() { params }: FastifyRequest<{ Params: { readonly '*': string } }>,
