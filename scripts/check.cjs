@@ -17,6 +17,7 @@ const CHECKS = [
     '.dependency-cruiser.cjs',
     'src',
   ],
+  ['OpenAPI', bin('@redocly/cli/bin/cli.js'), 'lint', 'docs/openapi.json', '--config', 'redocly.yaml'],
   ['generated pages', join(__dirname, 'run-docs.cjs'), '--check'],
   ['licences', join(__dirname, 'licences.cjs')],
 ];

@@ -2,6 +2,7 @@ import { Controller, Get, Header } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { JsonWebKey } from 'node:crypto';
 import { Public } from '../common/access';
+import { JWK_SET_SCHEMA } from '../common/jwk';
 import { MessageKeys } from './message-keys.service';
 
 @ApiTags('events')
@@ -16,7 +17,7 @@ export class MessageKeysController {
     operationId: 'getMessageKeys',
     summary: 'Keys that the RA signs messages to webhooks with (RFC 7517); no token needed',
   })
-  @ApiOkResponse({ description: 'The JWK Set.', schema: { type: 'object', required: ['keys'] } })
+  @ApiOkResponse({ description: 'The JWK Set.', schema: JWK_SET_SCHEMA })
   read(): { keys: readonly Readonly<JsonWebKey>[] } {
     return { keys: this.keys.list() };
   }

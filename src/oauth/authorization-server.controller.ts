@@ -2,6 +2,7 @@ import { Controller, Get, Header, Inject, Optional } from '@nestjs/common';
 import type { JsonWebKey } from 'node:crypto';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Public } from '../common/access';
+import { JWK_SET_SCHEMA } from '../common/jwk';
 import { ClientCertificates } from '../common/client-certificate';
 import { RA_SCOPES } from '../common/caller';
 import { ASSERTION_ALGORITHMS } from './client-assertion';
@@ -29,7 +30,14 @@ export class AuthorizationServerController {
   })
   @ApiOkResponse({
     description: 'The metadata.',
-    schema: { type: 'object', required: ['issuer', 'token_endpoint'] },
+    schema: {
+      type: 'object',
+      required: ['issuer', 'token_endpoint'],
+      properties: {
+        issuer: { type: 'string', format: 'uri' },
+        token_endpoint: { type: 'string', format: 'uri' },
+      },
+    },
   })
   metadata(): Record<string, unknown> {
     const hasTls = this.certificates !== undefined;
@@ -59,7 +67,7 @@ export class AuthorizationServerController {
     operationId: 'getTokenKeys',
     summary: 'Keys that access tokens are signed with (RFC 7517)',
   })
-  @ApiOkResponse({ description: 'The JWK Set.', schema: { type: 'object', required: ['keys'] } })
+  @ApiOkResponse({ description: 'The JWK Set.', schema: JWK_SET_SCHEMA })
   jwks(): { keys: Readonly<JsonWebKey>[] } {
     return { keys: [this.key.publicJwk] };
   }

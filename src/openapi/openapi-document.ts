@@ -85,7 +85,8 @@ export function buildOpenApiDocument(
       else item.servers = [{ url: managementUrl, description: 'The management listener.' }];
     }
     for (const operation of operations) {
-      if (operation.security) operation.security = distinct(operation.security);
+      // None is named where none is needed, so that the description leaves nothing open.
+      operation.security = distinct(operation.security ?? []);
       if (!/^\/(ra|management)\/v1\//.test(path)) continue;
       const isManagement = path.startsWith('/management/');
       for (const status of [
