@@ -31,13 +31,14 @@ export class AllowedMethods {
       this.routes.push({ method, path, listeners, pattern: new RegExp(`^${source}$`) });
   }
 
-  /** The methods of the path, sorted; empty if the path is unknown. */
+  /** The methods of the path, sorted; empty if the path is unknown. A path of its own goes before one with parameters. */
   of(requestUrl: string, listener: ListenerName = 'public'): string[] {
     const path = requestUrl.split('?', 1)[0] ?? '';
-    const methods = this.routes
-      .filter(({ listeners, pattern }) => listeners.includes(listener) && pattern.test(path))
-      .map(({ method }) => method);
-    return [...new Set(methods)].sort();
+    const matching = this.routes.filter(
+      ({ listeners, pattern }) => listeners.includes(listener) && pattern.test(path),
+    );
+    const own = matching.filter((route) => route.path === path);
+    return [...new Set((own.length > 0 ? own : matching).map(({ method }) => method))].sort();
   }
 
   /** Every route in the order of registration. */

@@ -1,5 +1,6 @@
 import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import {
+  ApiBody,
   ApiConflictResponse,
   ApiNotFoundResponse,
   ApiOkResponse,
@@ -22,6 +23,7 @@ export class CrlPublicationController {
   @HttpCode(200)
   @ApiOperation({ operationId: 'publishCrls', summary: 'Issue the lists of a CA now, or one of them' })
   @ApiParam({ name: 'caId', type: 'string', example: 'alpha-seal' })
+  @ApiBody({ type: CrlPublicationRequestDto, required: false })
   @ApiOkResponse({ type: CrlPublicationDto, description: 'The lists as they are published now.' })
   @ApiNotFoundResponse({ description: '`not_found`: there is no such CA or list.' })
   @ApiConflictResponse({ description: '`state_conflict`: a last list while a certificate is live.' })

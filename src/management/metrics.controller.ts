@@ -2,6 +2,7 @@ import { Controller, Get, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { RequireManagementToken } from '../common/access';
+import { ApiProblems } from '../common/api-problems.decorator';
 import { ManagementApi } from './management-api.decorator';
 import { PrometheusMetrics } from './prometheus-metrics';
 
@@ -14,6 +15,7 @@ export class MetricsController {
   @Get()
   @ApiOperation({ operationId: 'readMetrics', summary: 'Figures in the text format of Prometheus' })
   @ApiProduces('text/plain')
+  @ApiProblems('invalid_token')
   @ApiOkResponse({ schema: { type: 'string' }, description: 'One line a series.' })
   async read(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
     const text = await this.metrics.text();

@@ -2,6 +2,7 @@ import { Controller, Get, Inject, Post, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Consumes, Public } from '../common/access';
+import { ApiProblems } from '../common/api-problems.decorator';
 import { PkiError } from '../common/pki-error';
 import { ReceivedBody } from '../common/received-body';
 import type { OcspAnswer } from './ocsp-answer';
@@ -46,8 +47,8 @@ export class OcspController {
   @ApiOperation({
     operationId: 'postOcspRequest',
     summary: 'Revocation status by OCSP (RFC 6960 A.1)',
-    description: 'A request over 16 KiB is answered 413, another media type 415, both as problem+json.',
   })
+  @ApiProblems('too_large', 'unsupported_media_type')
   @ApiParam({ name: 'caId', type: 'string' })
   @ApiBody({ description: 'An OCSPRequest.', required: true, ...BINARY })
   @ApiOkResponse(ANSWER)

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { CA_CERTIFICATES, type EnrolmentRun } from './enrolment-run';
 import { type SignatureJudgement, dss, dssSection } from './judges/dss';
 import type { Finding } from './judges/judge';
+import { openApiSection } from './openapi/openapi-page';
+import type { OpenApiJudgement } from './openapi/openapi-run';
 import { statusSection } from './status/status-page';
 import type { StatusJudgement } from './status/status-run';
 import type { PublishedProfile } from './subject-variants';
@@ -42,6 +44,7 @@ export function conformancePage(
   signatures: SignatureJudgement,
   status: StatusResult,
   lists: ListsJudgement,
+  openapi: OpenApiJudgement,
   waivers: readonly Waiver[],
   versions: JudgeVersions,
 ): string {
@@ -59,6 +62,7 @@ export function conformancePage(
     ...dssSection(signatures),
     ...listsSection(lists),
     ...statusSection(status.judgement, status.verdicts),
+    ...openApiSection(openapi),
     '## Waivers',
     '',
     'From `test/conformance/waivers.yaml`; a waiver that covers nothing is a failure.',
@@ -90,7 +94,13 @@ export function conformancePage(
     VERSIONS_HEADING,
     '',
     ...[
-      ...new Set([...versions.values(), ...status.judgement.versions, dss.version(), ...lists.versions]),
+      ...new Set([
+        ...versions.values(),
+        ...status.judgement.versions,
+        dss.version(),
+        ...lists.versions,
+        ...openapi.versions,
+      ]),
     ].map((version) => `- ${version}`),
     '',
   ].join('\n');

@@ -16,6 +16,7 @@ import { gnutls } from './judges/gnutls';
 import { INSTALLATIONS } from './judges/installation';
 import type { Judge, JudgedCertificate } from './judges/judge';
 import { openssl } from './judges/openssl';
+import { type OpenApiJudgement, installOpenApiJudges, judgeOpenApi } from './openapi/openapi-run';
 import { pkilint } from './judges/pkilint';
 import { zlint } from './judges/zlint';
 import { KeyPool } from './key-pool';
@@ -56,12 +57,12 @@ const RUNS: readonly EnrolmentRun[] = [
 
 /**
  * Enrols, judges, prints, and writes the page; resolves with the exit code. Arguments: `--keep FOLDER` leaves the
- * certificates there; names of worlds, `dss`, `lists` and `status` run only those (and write no page).
+ * certificates there; names of worlds, `dss`, `lists`, `status` and `openapi` run only those (and write no page).
  */
 export async function runConformance(parameters: readonly string[]): Promise<number> {
   const inCi = ['1', 'true'].includes(process.env['CI'] ?? '');
   const kept = parameters.includes('--keep') ? parameters[parameters.indexOf('--keep') + 1] : undefined;
-  const parts = [...RUNS.map(({ world }) => world), 'dss', 'lists', 'status'];
+  const parts = [...RUNS.map(({ world }) => world), 'dss', 'lists', 'status', 'openapi'];
   const named = parts.filter((part) => parameters.includes(part));
   const isWanted = (part: string): boolean => named.length === 0 || named.includes(part);
   const runs = RUNS.filter(({ world }) => isWanted(world));
@@ -76,10 +77,11 @@ export async function runConformance(parameters: readonly string[]): Promise<num
     const signatures = isWanted('dss') ? await judgeSignatures(pool, folder, inCi, problems) : undefined;
     const lists = isWanted('lists') ? await judgeAllLists(pool, folder, inCi, problems) : undefined;
     const status = isWanted('status') ? await judgeAllStatus(pool, folder, inCi, problems) : undefined;
+    const openapi = isWanted('openapi') ? await judgeDescription(pool, folder, inCi, problems) : undefined;
     const isWhole = runs.length === RUNS.length && judges.length === JUDGES.length;
-    if (isWhole && signatures && lists && status) {
+    if (isWhole && signatures && lists && status && openapi) {
       const verdicts = [...results.flatMap((result) => result.verdicts), ...status.verdicts];
-      const page = conformancePage(results, signatures, status, lists, readWaivers(), versions);
+      const page = conformancePage(results, signatures, status, lists, openapi, readWaivers(), versions);
       problems.push(...unusedWaivers(verdicts), ...writePage(page, inCi));
     }
   } finally {
@@ -217,6 +219,26 @@ async function judgeAllLists(
   problems.push(...judgement.problems.slice(0, SHOWN_FAILURES).map((problem) => `lists: ${problem}`));
   const more = judgement.problems.length - SHOWN_FAILURES;
   if (more > 0) problems.push(`lists: ${more} more problems`);
+  return judgement;
+}
+
+/** The OpenAPI description over a service of its own; undefined where a judge is not installed. Nothing is waived. */
+async function judgeDescription(
+  pool: KeyPool,
+  folder: string,
+  inCi: boolean,
+  problems: string[],
+): Promise<OpenApiJudgement | undefined> {
+  const missing = await installOpenApiJudges();
+  if (missing !== undefined) {
+    print(`openapi SKIPPED, missing: ${missing}`);
+    if (inCi) problems.push(`openapi: missing is ${missing}`);
+    return undefined;
+  }
+  const judgement = await judgeOpenApi(pool, join(folder, 'openapi'), (line) => print(`openapi: ${line}`));
+  problems.push(...judgement.problems.slice(0, SHOWN_FAILURES).map((problem) => `openapi: ${problem}`));
+  const more = judgement.problems.length - SHOWN_FAILURES;
+  if (more > 0) problems.push(`openapi: ${more} more problems`);
   return judgement;
 }
 

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
-import { ApiConflictResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiConflictResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { OnListener, RequireManagementToken } from '../../common/access';
 import { ListManagement } from './list-management.service';
 import { AgreementDecisionDto, AgreementDto, StartingTimeDto } from './trusted-list.dto';
@@ -32,6 +32,7 @@ export class AgreementController {
   @Post('enact')
   @HttpCode(200)
   @ApiOperation({ operationId: 'enactAgreement', summary: 'Let the agreement begin' })
+  @ApiBody({ type: StartingTimeDto, required: false })
   @ApiOkResponse(DECIDED)
   @ApiConflictResponse(CONFLICT)
   enact(@Body() request: StartingTimeDto): Promise<AgreementDecisionDto> {
@@ -41,6 +42,7 @@ export class AgreementController {
   @Post('repeal')
   @HttpCode(200)
   @ApiOperation({ operationId: 'repealAgreement', summary: 'Let the agreement end' })
+  @ApiBody({ type: StartingTimeDto, required: false })
   @ApiOkResponse(DECIDED)
   @ApiConflictResponse(CONFLICT)
   repeal(@Body() request: StartingTimeDto): Promise<AgreementDecisionDto> {

@@ -1,5 +1,12 @@
 import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import {
+  ApiBadRequestResponse,
+  ApiNotFoundResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiTags,
+} from '@nestjs/swagger';
 import { OnListener, RequireManagementToken } from '../../common/access';
 import { ListManagement } from './list-management.service';
 import { PublishedListsDto, TrustedListDto, TrustedListQueryDto } from './trusted-list.dto';
@@ -26,6 +33,7 @@ export class TrustedListManagementController {
   @ApiOperation({ operationId: 'readTrustedList', summary: 'A published trusted list, as JSON' })
   @ApiParam(LIST_ID)
   @ApiOkResponse({ type: TrustedListDto, description: 'Its issues, its signers, and what it says.' })
+  @ApiBadRequestResponse({ description: '`malformed`: a version that there is not.' })
   @ApiNotFoundResponse(UNKNOWN)
   read(@Param('listId') listId: string, @Query() { version }: TrustedListQueryDto): TrustedListDto {
     return this.management.read(listId, version === '5' ? 5 : 6);

@@ -7,14 +7,21 @@ export interface CommandResult {
   readonly stderr: string;
 }
 
-/** Runs a program to its end; `input` goes to its standard input. Rejects where the program cannot be started. */
+/**
+ * Runs a program to its end, in the folder; `input` goes to its standard input. Rejects where the program cannot be
+ * started.
+ */
 export function runCommand(
   program: string,
   parameters: readonly string[],
   input?: string | Uint8Array,
+  folder?: string,
 ): Promise<CommandResult> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, parameters, { stdio: ['pipe', 'pipe', 'pipe'] });
+    const child = spawn(program, parameters, {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      ...(folder !== undefined && { cwd: folder }),
+    });
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
