@@ -1,6 +1,6 @@
 /** How a figure counts: more operations in a second, or less time or memory. */
 export interface Measure {
-  readonly unit: '1/s' | 's' | 'MB' | 'ms';
+  readonly unit: '1/s' | 's' | 'MB' | 'ms' | '1';
   readonly better: 'higher' | 'lower';
 }
 
@@ -49,7 +49,7 @@ export function limitFigure(
 }
 
 function medians(rounds: readonly Round[], { unit, better }: Measure) {
-  const steps = unit === 's' ? 100 : unit === 'ms' ? 10 : 1;
+  const steps = unit === 's' ? 100 : unit === 'ms' ? 10 : unit === '1' ? 10_000 : 1;
   return {
     value: round(median(rounds.map(({ value }) => value)), steps),
     unit,

@@ -11,6 +11,7 @@ const BENCHES = {
   ocsp: () => require('../bench/ocsp.ts').ocspBench,
   crl: () => require('../bench/crl.ts').crlBench,
   tl: () => require('../bench/tl.ts').tlBench,
+  tenants: () => require('../bench/tenants.ts').tenantsBench,
 };
 /** The load comes from this process; what is measured runs on core 0. */
 const LOAD_CORE = '1';

@@ -98,6 +98,10 @@ describe('RequestValidationPipe', () => {
     expect(pipe.transform({ a: 1 }, { type: 'body', metatype: Object })).toEqual({ a: 1 });
   });
 
+  it('takes null for no object', () => {
+    expect(() => pipe.transform(null, { type: 'body', metatype: PageDto })).toThrow('must be a JSON object');
+  });
+
   it('checks an absent body like an empty one', () => {
     expect(() => pipe.transform(undefined, { type: 'body', metatype: RequestDto })).toThrow(PkiError);
   });

@@ -24,7 +24,7 @@ const shapes = new Map<DtoClass, DtoShape>();
 export class RequestValidationPipe implements PipeTransform {
   transform(value: unknown, { metatype, type }: ArgumentMetadata): unknown {
     if (metatype === undefined || type === 'custom' || !isDto(metatype)) return value;
-    return validateRequest(metatype, value ?? {}, type);
+    return validateRequest(metatype, value === undefined ? {} : value, type);
   }
 }
 

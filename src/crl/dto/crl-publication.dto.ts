@@ -6,21 +6,25 @@ export class CrlPublicationRequestDto {
   @ApiPropertyOptional({
     description:
       'A shard by its number (with its delta), `arl` (CA certificates) or `full` (all certificates); all lists without it.',
+    type: 'string',
+    nullable: true,
     example: '0',
   })
   @IsOptional()
   @IsString()
   @Matches(/^(\d{1,5}(-delta)?|arl|full)$/, { message: 'scope must be a shard such as 0, arl or full' })
-  scope?: string;
+  scope?: string | null;
 
   @ApiPropertyOptional({
     description:
       'The last lists of the CA, with nextUpdate 99991231235959Z: all its certificates have ended (EN 319 411-1 CSS-6.3.9-06).',
+    type: 'boolean',
+    nullable: true,
     example: false,
   })
   @IsOptional()
   @IsBoolean()
-  last?: boolean;
+  last?: boolean | null;
 }
 
 export class PublishedCrlDto {
