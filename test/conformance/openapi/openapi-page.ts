@@ -1,7 +1,7 @@
 import type { OpenApiJudgement } from './openapi-run';
 
 /** The lines of docs/conformance.md about the OpenAPI description. */
-export function openApiSection({ passes }: OpenApiJudgement): string[] {
+export function openApiSection({ passes, client }: OpenApiJudgement): string[] {
   return [
     '## OpenAPI description',
     '',
@@ -15,6 +15,9 @@ export function openApiSection({ passes }: OpenApiJudgement): string[] {
     ...passes.map(
       ({ name, operations, failures }) => `| ${name} | ${operations} | ${failures.length || 'none'} |`,
     ),
+    '',
+    'A Python client made from the description by openapi-python-client, with PKCS#10 requests by pyca/cryptography:',
+    `${client.steps.join(', ')}.`,
     '',
   ];
 }

@@ -6,12 +6,14 @@ import { RaSession } from '../../../src/cli/demo/ra-session';
 import { ServiceProcess, freePort } from '../../support/service-process';
 import { EnrolmentClient } from '../enrolment-client';
 import type { KeyPool } from '../key-pool';
+import { type GeneratedClientResult, generatedClientVersion, tryGeneratedClient } from './generated-client';
 import { installOpenApiTools } from './openapi-tools';
 import { type Pass, type PassResult, schemathesisVersion, trySchemathesis } from './schemathesis';
 
 /** What came of the description being tried. */
 export interface OpenApiJudgement {
   readonly passes: readonly PassResult[];
+  readonly client: GeneratedClientResult;
   readonly versions: readonly string[];
   /** One line each; empty = as described. */
   readonly problems: readonly string[];
@@ -51,6 +53,8 @@ export async function judgeOpenApi(
     const file = join(folder, 'openapi.json');
     writeFileSync(file, JSON.stringify(withoutServers(description)));
     const managementUrl = `http://127.0.0.1:${managementPort}`;
+    const client = await tryGeneratedClient(file, service.baseUrl, join(folder, 'client'));
+    report(`generated client: ${client.steps.join(', ')}`);
     const passes: PassResult[] = [];
     for (const pass of await passesOver(service.baseUrl, managementUrl, pool)) {
       const result = await trySchemathesis(file, pass, folder);
@@ -61,11 +65,13 @@ export async function judgeOpenApi(
     const control = await controlFails(description, service.baseUrl, folder);
     return {
       passes,
-      versions: [schemathesisVersion()],
+      client,
+      versions: [schemathesisVersion(), generatedClientVersion()],
       problems: [
         ...passes.flatMap(({ name, failures }) =>
           failures.map((failure) => `Schemathesis, ${name}: ${failure}`),
         ),
+        ...client.failures.map((failure) => `generated client ${failure}`),
         ...(control ? [] : ['Schemathesis finds nothing in a wrong description']),
         ...errorLines(service.printed).map((line) => `the service wrote an error: ${line}`),
       ],
