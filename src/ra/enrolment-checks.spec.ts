@@ -87,6 +87,7 @@ function check(situation: Situation = {}): void {
     challenge: challenge(),
     subjectKey: undefined,
     hasQscdEvidence: false,
+    raIssuer: 'http://localhost:8080',
     issuer: { notBefore: new Date('2026-01-01T00:00:00Z'), notAfter: new Date('2035-12-31T23:59:59Z') },
     termsHashes: () => [TERMS],
     ...situation.facts,
@@ -301,7 +302,7 @@ describe('fails', () => {
     [
       'a profile that needs an attestation',
       'bad_attestation',
-      '/profileId',
+      '/attestation',
       { profile: { attestation: 'required' } },
     ],
     [
