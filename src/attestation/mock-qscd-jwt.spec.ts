@@ -1,4 +1,7 @@
-import { createHash } from 'node:crypto';
+import { spawnSync } from 'node:child_process';
+import { createHash, createPrivateKey, X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { SignJWT, UnsecuredJWT } from 'jose';
 import {
   ATTESTATION_ISSUER,
@@ -11,6 +14,7 @@ import {
   sampleKey,
   type SampleCertificate,
 } from '../../test/support/attestation-samples';
+import { temporaryFolder } from '../../test/support/temporary-folder';
 import { SystemRandomness } from '../common/randomness';
 import { encodeBasicConstraints } from '../x509/extensions/basic-constraints';
 import { encodeKeyUsage } from '../x509/extensions/key-usage';
@@ -118,6 +122,30 @@ describe('ok', () => {
       attester: 'CN=TEST attestation key M-7',
     });
   });
+});
+
+it('as the page shows it: certificates by its commands, the statement by its claims', async () => {
+  const page = readFileSync(join(__dirname, '../../docs/key-attestation.md'), 'utf8');
+  const [, commands = ''] = /```sh\n([^`]*)```/.exec(page) ?? [];
+  const folder = temporaryFolder();
+  try {
+    const { status, stderr } = spawnSync('bash', ['-ec', commands], { cwd: folder.path, encoding: 'utf8' });
+    expect([status, stderr]).toEqual([0, expect.any(String)]);
+    const read = (name: string): Buffer => readFileSync(join(folder.path, name));
+    const der = (name: string): Uint8Array => new X509Certificate(read(name)).raw;
+    const jwt = await new SignJWT({ ...claims, iat: undefined })
+      .setIssuedAt()
+      .setProtectedHeader({
+        typ: 'qscd-attestation+jwt',
+        alg: 'ES256',
+        x5c: [Buffer.from(der('device.pem')).toString('base64')],
+      })
+      .sign(createPrivateKey(read('device.key')));
+    const verdict = verify(jwt, { roots: [der('root.pem')], now: new Date(Date.now() + 1000) });
+    expect(verdict.attester).toBe('CN=TEST attestation key');
+  } finally {
+    folder.remove();
+  }
 });
 
 describe('fails', () => {

@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   ATTESTATION_NONCE,
@@ -11,6 +10,7 @@ import {
   sampleKey,
   vendorCertificate,
 } from '../../test/support/attestation-samples';
+import { temporaryFolder } from '../../test/support/temporary-folder';
 import { SystemRandomness } from '../common/randomness';
 import type { AttestationContext, AttestationVerdict } from './attestation-types';
 import { verifyKeyAttestation } from './key-attestation';
@@ -160,10 +160,8 @@ describe('fails', () => {
 });
 
 describe('a chain made by openssl', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'x509-vendor-'));
-  afterAll(() => {
-    rmSync(folder, { recursive: true });
-  });
+  const { path: folder, remove } = temporaryFolder();
+  afterAll(remove);
 
   function openssl(...flags: string[]): void {
     const run = spawnSync('openssl', flags, { cwd: folder, encoding: 'utf8' });

@@ -147,6 +147,11 @@ describe('ok', () => {
       profile: { requiresQscd: true },
       facts: { hasQscdEvidence: true },
     },
+    'a key that was attested before, where the profile needs an attestation': {
+      csr: { key },
+      profile: { attestation: 'required' },
+      facts: { subjectKey: knownKey({ state: 'attested' }) },
+    },
     'consent to the terms': {
       request: { consent: { termsHash: TERMS, hashAlgorithmOID: '2.16.840.1.101.3.4.2.1' } },
     },
@@ -363,6 +368,7 @@ describe('fails', () => {
       ['bad_pop', { csr: { signedBy: newTestKey() } }],
       ['duplicate_key', { facts: { subjectKey: knownKey({ clientId: 'other' }) } }],
       ['qscd_not_certified', { profile: { requiresQscd: true } }],
+      ['bad_attestation', { profile: { attestation: 'required' } }],
       ['policy_violation', { request: { validity: { duration: 'P4Y' } } }],
       ['terms_not_accepted', { request: { consent: { termsHash: '00'.repeat(32) } } }],
     ];

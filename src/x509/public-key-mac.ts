@@ -3,7 +3,7 @@ import {
   decodeBitString,
   decodeInteger,
   decodeObjectIdentifier,
-  DerReader,
+  type DerReader,
   type DerElement,
 } from '../asn1/der-reader';
 import { TAG } from '../asn1/tags';
