@@ -35,7 +35,7 @@ const ALGORITHMS: Readonly<Record<string, JwsAlgorithm>> = {
 export const JWS_ALGORITHMS: readonly string[] = Object.keys(ALGORITHMS);
 
 /** The largest JWS that is read, in characters. */
-export const MAX_JWS_LENGTH = 65_536;
+const MAX_JWS_LENGTH = 65_536;
 
 /**
  * Takes a compact JWS with a JSON payload apart, strictly: three parts of canonical base64url, header and payload JSON

@@ -31,7 +31,7 @@ const MAX_STATEMENTS = 8;
 const MAX_CERTIFICATES = 16;
 
 /** A statement of a bundle: its type, and the value that the type defines. */
-export interface BundleStatement {
+interface BundleStatement {
   readonly type: string;
   readonly value: DerElement;
 }

@@ -1,7 +1,7 @@
 import { badAttestation, staleAttestation } from './attestation-refusal';
 
 /** How old a statement that answers a challenge may be, in seconds: as long as a challenge lives. */
-export const STATEMENT_SECONDS = 300;
+const STATEMENT_SECONDS = 300;
 /** How old a statement may be whose format has no room for a challenge, in seconds. */
 export const UNCHALLENGED_STATEMENT_SECONDS = 24 * 60 * 60;
 /** How far the clock of a device may be ahead of ours. */

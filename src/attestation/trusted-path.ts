@@ -6,6 +6,7 @@ import { PkiError } from '../common/pki-error';
 import { signatureAlgorithmOf } from '../x509/algorithms';
 import { decodeBasicConstraints } from '../x509/extensions/basic-constraints';
 import { decodeKeyUsage } from '../x509/extensions/key-usage';
+import { formatName } from '../x509/name';
 import { OID } from '../x509/oids';
 import { type VerificationKey, verifySignature } from '../x509/signature-verification';
 import { importPublicKey, parseSubjectPublicKeyInfo } from '../x509/subject-public-key-info';
@@ -15,7 +16,7 @@ import { badAttestation, type AttestationPointer } from './attestation-refusal';
 /** The longest path that is followed, the trusted root not counted. */
 export const MAX_PATH_CERTIFICATES = 6;
 /** The largest certificate that is read, in octets. */
-export const MAX_CERTIFICATE_OCTETS = 16_384;
+const MAX_CERTIFICATE_OCTETS = 16_384;
 
 /** A certificate of a path and where in the attestation member it stands. */
 export interface PathCertificate {
@@ -88,7 +89,11 @@ export function readPathCertificate({ der, pointer }: PathCertificate): Certific
     throw badAttestation(pointer, `A certificate here has at most ${MAX_CERTIFICATE_OCTETS} octets.`);
   try {
     assertStrictDer(der);
-    return parseCertificate(der);
+    const view = parseCertificate(der);
+    // Names are read when they are asked for; here, so that a malformed one is refused as the rest is.
+    formatName(view.tbs.issuer);
+    formatName(view.tbs.subject);
+    return view;
   } catch (error) {
     if (error instanceof DerError)
       throw badAttestation(pointer, `This is no X.509 certificate in DER: ${error.message}.`, error);

@@ -143,6 +143,15 @@ describe('fails', () => {
       /malformed/,
       yubico(Uint8Array.of(2, 1, 1), Uint8Array.of(5, 7)),
     ],
+    ...['TEST vendor root', 'TEST attested key'].map(
+      (text) =>
+        [
+          `a name that is none: ${text}`,
+          'bad_attestation',
+          /DER/,
+          withBrokenName(vendorCertificate(key, root).der, text),
+        ] as const,
+    ),
     ['no certificate', 'bad_attestation', /DER/, new Uint8Array(0)],
     ['a truncated certificate', 'bad_attestation', /DER/, vendorCertificate(key, root).der.subarray(0, -1)],
     [
@@ -260,3 +269,10 @@ describe('a chain made by openssl', () => {
     );
   });
 });
+
+/** The certificate with a SEQUENCE where the name that has this text has a SET. */
+function withBrokenName(der: Uint8Array, text: string): Uint8Array {
+  const changed = Buffer.from(der);
+  changed[changed.lastIndexOf(Uint8Array.of(0x31), changed.indexOf(text))] = 0x30;
+  return changed;
+}

@@ -6,7 +6,7 @@ import type { MemberReader } from './member-reader';
 
 /** Pointer of the member. */
 export const ATTESTATION = '/attestation';
-export const ATTESTATION_MEMBERS = ['format', 'statement', 'certs', 'nonce'] as const;
+const ATTESTATION_MEMBERS = ['format', 'statement', 'certs', 'nonce'] as const;
 
 /** Longest text of a statement or certificate, in characters. */
 export const MAX_STATEMENT_LENGTH = 96 * 1024;
@@ -76,7 +76,7 @@ function refuseBase64(pointer: string): never {
  * The error with its pointers, which are relative to the attestation member, under the pointer of that member. A base
  * that is a text of its own, such as a certification request, has no members to point to.
  */
-export function underPointer(base: string, error: PkiError): PkiError {
+function underPointer(base: string, error: PkiError): PkiError {
   const { code, detail, errors, clause } = error;
   const hasMembers = base.endsWith(ATTESTATION);
   const moved = errors.map((each): PkiErrorMember => ({

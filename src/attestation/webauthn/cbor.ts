@@ -3,8 +3,8 @@ import type { PkiError } from '../../common/pki-error';
 import { badAttestation } from '../attestation-refusal';
 
 /** The most octets of CBOR that are read, which also bounds its items. */
-export const MAX_CBOR_OCTETS = 65_536;
-export const MAX_CBOR_DEPTH = 8;
+const MAX_CBOR_OCTETS = 65_536;
+const MAX_CBOR_DEPTH = 8;
 
 /** The form of CTAP2 (RFC 8949 4.2.1) but for the order of map keys, which some authenticators do not keep. */
 const STRICT: DecodeOptions = {

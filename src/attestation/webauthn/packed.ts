@@ -6,7 +6,7 @@ import { formatName, nameValues } from '../../x509/name';
 import { ATTESTATION_OID } from '../attestation-oids';
 import { badAttestation } from '../attestation-refusal';
 import { assertMaySign, readExtension, verifyTrustedPath } from '../trusted-path';
-import { aaguidText } from './authenticator-data';
+import { aaguidText } from './attested-credential';
 import { assertCoseSignature } from './cose';
 import { credentialOf, octetsOf, pathOf, type WebAuthnVerifier } from './webauthn-statement';
 

@@ -2,7 +2,7 @@ import { sameOctets } from '../../asn1/octets';
 import { badAttestation } from '../attestation-refusal';
 import type { AttestationContext, AttestationVerdict } from '../attestation-types';
 import type { PathCertificate } from '../trusted-path';
-import { readAuthenticatorData, type AuthenticatorData } from './authenticator-data';
+import { readAttestedCredential, type AttestedCredential } from './attested-credential';
 import { spkiOfCoseKey } from './cose';
 
 /** A WebAuthn attestation object whose parts have the right types; nothing in it is verified. */
@@ -48,9 +48,9 @@ export function pathOf({ attStmt, certs }: WebAuthnStatement): readonly PathCert
 export function credentialOf(
   { authData }: WebAuthnStatement,
   { publicKey }: AttestationContext,
-): AuthenticatorData {
+): AttestedCredential {
   if (authData === undefined) throw badAttestation('/statement', 'This fmt needs the member authData.');
-  const data = readAuthenticatorData(authData);
+  const data = readAttestedCredential(authData);
   if (sameOctets(spkiOfCoseKey(data.coseKey), publicKey.der)) return data;
   throw badAttestation('/statement', 'The credential public key is another key; it attests another one.');
 }

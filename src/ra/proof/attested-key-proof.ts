@@ -7,7 +7,7 @@ import {
   assertClaims,
   assertNonceClaim,
   badPop,
-  DECLARED_KEY_POINTER,
+  DECLARED_KEY,
   declaredKey,
   openStatement,
   readStatementProof,
@@ -29,7 +29,7 @@ export const ATTESTED_KEY: ProofMethod<StatementProof<'attested_key'>> = {
     return {
       method: 'attested_key',
       publicKey,
-      keyPointer: DECLARED_KEY_POINTER,
+      keyPointer: DECLARED_KEY,
       jti: jws.jti,
       hasNonce: true,
       assertNonce: (nonce) => {

@@ -5,7 +5,7 @@ import {
   assertClaims,
   assertNonceClaim,
   badPop,
-  DECLARED_KEY_POINTER,
+  DECLARED_KEY,
   declaredKey,
   openStatement,
   readStatementProof,
@@ -22,7 +22,7 @@ export const SAM_POP: ProofMethod<StatementProof<'sam_pop'>> = {
     return {
       method: 'sam_pop',
       publicKey,
-      keyPointer: DECLARED_KEY_POINTER,
+      keyPointer: DECLARED_KEY,
       jti: jws.jti,
       hasNonce: true,
       assertNonce: (nonce) => {
@@ -30,7 +30,7 @@ export const SAM_POP: ProofMethod<StatementProof<'sam_pop'>> = {
       },
       verify: (facts) => {
         assertClaims(jws, publicKey, facts);
-        const key = pointingAt(DECLARED_KEY_POINTER, () => importPublicKey(publicKey));
+        const key = pointingAt(DECLARED_KEY, () => importPublicKey(publicKey));
         if (verifyCompactJws(jws, { spki: publicKey, key })) return;
         throw badPop('The signature does not verify with key.publicKey.');
       },

@@ -7,7 +7,8 @@ import type { MemberReader } from '../member-reader';
 import { pointingAt, readNonce, refuse, type ProofFacts, type StatementProof } from './proof-of-possession';
 
 export const STATEMENT = '/proofOfPossession/statement';
-const PUBLIC_KEY = '/key/publicKey';
+/** Where in the request the key stands that a statement is about. */
+export const DECLARED_KEY = '/key/publicKey';
 /** The `typ` of the statement (credential-api 1.3). */
 export const POP_TYPE = 'ra-pop+jwt';
 
@@ -32,20 +33,18 @@ export function readStatementProof<Name extends 'sam_pop' | 'attested_key'>(
 /** The key that the statement is about: `key.publicKey`. Throws `malformed` and `unsupported_key`. */
 export function declaredKey(declared: Uint8Array | undefined): SubjectPublicKeyInfo {
   if (declared === undefined)
-    throw refuse('malformed', PUBLIC_KEY, 'This proof needs the key: send its SubjectPublicKeyInfo.');
+    throw refuse('malformed', DECLARED_KEY, 'This proof needs the key: send its SubjectPublicKeyInfo.');
   try {
     assertStrictDer(declared);
-    return pointingAt(PUBLIC_KEY, () => parseSubjectPublicKeyInfo(declared));
+    return pointingAt(DECLARED_KEY, () => parseSubjectPublicKeyInfo(declared));
   } catch (error) {
     if (!(error instanceof DerError)) throw error;
     throw new PkiError('malformed', 'The public key is no SubjectPublicKeyInfo in DER.', {
-      errors: [{ pointer: PUBLIC_KEY, detail: error.message, reason: error.reason }],
+      errors: [{ pointer: DECLARED_KEY, detail: error.message, reason: error.reason }],
       cause: error,
     });
   }
 }
-
-export const DECLARED_KEY_POINTER = PUBLIC_KEY;
 
 /** Takes the JWS apart; nothing is verified. Throws `bad_pop`. */
 export function openStatement(statement: string): CompactJws & { readonly jti: string } {

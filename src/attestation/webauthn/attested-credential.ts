@@ -3,7 +3,7 @@ import { badAttestation } from '../attestation-refusal';
 import { decodeCborItems } from './cbor';
 
 /** Authenticator data with the credential that was made (WebAuthn 6.1). */
-export interface AuthenticatorData {
+export interface AttestedCredential {
   readonly octets: Uint8Array;
   /** Model of the authenticator, 16 octets. */
   readonly aaguid: Uint8Array;
@@ -23,7 +23,7 @@ const MAX_CREDENTIAL_ID_OCTETS = 1023;
  * Reads authenticator data. rpIdHash and signCount are not looked at: a device that signs for a remote service has no
  * relying party of the web. Throws `bad_attestation`.
  */
-export function readAuthenticatorData(octets: Uint8Array): AuthenticatorData {
+export function readAttestedCredential(octets: Uint8Array): AttestedCredential {
   const flags = octets[HEADER_OCTETS - 5] ?? 0;
   if ((flags & FLAG_ATTESTED_CREDENTIAL) === 0) throw malformed('it has no attested credential data');
   const idLengthAt = HEADER_OCTETS + AAGUID_OCTETS;
