@@ -217,6 +217,7 @@ async function assemble(
       RaModule.with({
         time,
         cascadeKeyCompromise: world.cascadeKeyCompromise,
+        attestationRoots: (world.attestationRoots ?? []).map((base64) => Buffer.from(base64, 'base64')),
         enrolmentsPerHour: settings.clientEnrolmentsPerHour,
       }),
       events,

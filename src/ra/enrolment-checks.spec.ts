@@ -87,6 +87,7 @@ function check(situation: Situation = {}): void {
     challenge: challenge(),
     subjectKey: undefined,
     hasQscdEvidence: false,
+    raIssuer: 'http://localhost:8080',
     issuer: { notBefore: new Date('2026-01-01T00:00:00Z'), notAfter: new Date('2035-12-31T23:59:59Z') },
     termsHashes: () => [TERMS],
     ...situation.facts,
@@ -145,6 +146,11 @@ describe('ok', () => {
     'a QSCD profile for an audited client': {
       profile: { requiresQscd: true },
       facts: { hasQscdEvidence: true },
+    },
+    'a key that was attested before, where the profile needs an attestation': {
+      csr: { key },
+      profile: { attestation: 'required' },
+      facts: { subjectKey: knownKey({ state: 'attested' }) },
     },
     'consent to the terms': {
       request: { consent: { termsHash: TERMS, hashAlgorithmOID: '2.16.840.1.101.3.4.2.1' } },
@@ -301,7 +307,7 @@ describe('fails', () => {
     [
       'a profile that needs an attestation',
       'bad_attestation',
-      '/profileId',
+      '/attestation',
       { profile: { attestation: 'required' } },
     ],
     [
@@ -362,6 +368,7 @@ describe('fails', () => {
       ['bad_pop', { csr: { signedBy: newTestKey() } }],
       ['duplicate_key', { facts: { subjectKey: knownKey({ clientId: 'other' }) } }],
       ['qscd_not_certified', { profile: { requiresQscd: true } }],
+      ['bad_attestation', { profile: { attestation: 'required' } }],
       ['policy_violation', { request: { validity: { duration: 'P4Y' } } }],
       ['terms_not_accepted', { request: { consent: { termsHash: '00'.repeat(32) } } }],
     ];

@@ -1,30 +1,42 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { AttestationVerdict } from '../attestation/attestation-types';
 import { EstablishedCas } from '../ca/established-cas';
-
 import type { Caller } from '../common/caller';
 import { CLOCK, type Clock } from '../common/clock';
 import { newIdentifier } from '../common/identifier';
 import { PkiError } from '../common/pki-error';
 import { RANDOMNESS, type Randomness } from '../common/randomness';
 import { ChallengeRepository } from '../store/challenge.repository';
+import { ClientAssertionRepository } from '../store/client-assertion.repository';
+import { ClientRepository } from '../store/client.repository';
 import { EnrolmentRepository } from '../store/enrolment.repository';
 import type { EnrolmentRecord } from '../store/records';
 import { Store } from '../store/store';
 import { SubjectKeyRepository } from '../store/subject-key.repository';
-import type { Statement } from '../store/unit-of-work';
-import type { SubjectPublicKeyInfo } from '../x509/subject-public-key-info';
+import type { AuditEntry, Statement } from '../store/unit-of-work';
 import type { Answer } from './answer';
+import { attestationNonceReused } from './attestation-check';
+import { AttestationRoots } from './attestation-roots';
 import { offersOfCas } from './ca-offers';
 import { termsHashes } from './ca-terms';
 import type { CertificateOffer, OfferCatalogue } from './certificate-offer';
+import { CHALLENGE_SECONDS } from './challenge';
 import { advanceEnrolment, PENDING_SECONDS, receiveEnrolment } from './enrolment';
-import { checkApplication, nonceReused, readApplication, type EnrolmentFacts } from './enrolment-checks';
+import {
+  checkApplication,
+  jtiReused,
+  nonceReused,
+  readApplication,
+  type EnrolmentFacts,
+  type ReadApplication,
+} from './enrolment-checks';
 import { certificateIssuedEvent, enrolmentAudit, enrolmentEvent } from './enrolment-trail';
 import { readEnrolmentRequest, type EnrolmentRequest } from './enrolment-request';
 import { enrolmentAnswer } from './enrolment-view';
 import type { IdempotentRequest } from './idempotency/idempotent-request';
 import { IssuanceService } from './issuance.service';
 import { IssuingQuota } from './issuing-quota';
+import { POP_TYPE } from './proof/statement-proof';
 
 /** Takes applications for certificates. */
 @Injectable()
@@ -38,6 +50,9 @@ export class EnrolmentService {
     private readonly enrolments: EnrolmentRepository,
     private readonly challenges: ChallengeRepository,
     private readonly subjectKeys: SubjectKeyRepository,
+    private readonly clients: ClientRepository,
+    private readonly assertions: ClientAssertionRepository,
+    private readonly attestationRoots: AttestationRoots,
     private readonly store: Store,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(RANDOMNESS) private readonly randomness: Randomness,
@@ -59,36 +74,48 @@ export class EnrolmentService {
     const application = readApplication(request, offer, now);
     // 3 what only the store knows: nonce, key owner, device, CA, terms
     const { publicKey } = application;
-    const facts = await this.gatherFacts(caller, request, offer, publicKey, now);
-    checkApplication(request, application, offer, facts);
+    const facts = await this.gatherFacts(caller, request, offer, application, now);
+    const verdict = checkApplication(request, application, offer, facts);
     // 4 whether the client may ask for one more
     this.quota.take(caller.clientId);
     // 5 approval, and the certificate where nobody has to be asked
     const enrolmentId = newIdentifier('enr', this.clock, this.randomness);
     const received = receiveEnrolment(enrolmentId, caller.clientId, request, offer, publicKey, now);
+    const uses: UsedUp = { request, application, verdict };
     return offer.profile.approval === 'auto'
-      ? this.issueAtOnce(request, received, offer, publicKey, repeat)
-      : this.awaitApproval(request, received, repeat);
+      ? this.issueAtOnce(uses, received, offer, repeat)
+      : this.awaitApproval(uses, received, repeat);
   }
 
   private async gatherFacts(
     { clientId, hasQscdEvidence }: Caller,
     { proofOfPossession: { nonce } }: EnrolmentRequest,
     { caId }: CertificateOffer,
-    publicKey: SubjectPublicKeyInfo,
+    { proof: { method, jti }, publicKey, presented }: ReadApplication,
     now: Date,
   ): Promise<EnrolmentFacts> {
     const ca = this.cas.find(caId);
     if (ca === undefined) throw new PkiError('unknown_ca', 'There is no CA with this caId.');
-    const [challenge, subjectKey] = await Promise.all([
-      nonce === undefined ? undefined : this.challenges.find(nonce),
-      this.subjectKeys.find(publicKey.sha256Hex),
-    ]);
+    const ownNonce = presented?.ownNonce === true ? presented.evidence.nonce : undefined;
+    const [challenge, subjectKey, attestationChallenge, attestationRoots, client, usedJti] =
+      await Promise.all([
+        nonce === undefined ? undefined : this.challenges.find(nonce),
+        this.subjectKeys.find(publicKey.sha256Hex),
+        ownNonce === undefined ? undefined : this.challenges.find(ownNonce),
+        presented === undefined ? [] : this.attestationRoots.rootsFor({ clientId }),
+        method === 'attested_key' ? this.clients.findById(clientId) : undefined,
+        jti === undefined ? undefined : this.assertions.find(clientId, statementJti(jti)),
+      ]);
     return {
       now,
       clientId,
       challenge,
       subjectKey,
+      attestationChallenge,
+      attestationRoots,
+      raIssuer: this.cas.urls.publicUrl,
+      clientKeys: client?.jwks ?? null,
+      isJtiUsed: usedJti !== undefined,
       hasQscdEvidence,
       issuer: ca.current,
       termsHashes: () => termsHashes(ca),
@@ -96,21 +123,20 @@ export class EnrolmentService {
   }
 
   private async issueAtOnce(
-    request: EnrolmentRequest,
+    uses: UsedUp,
     enrolment: EnrolmentRecord,
     { profile }: CertificateOffer,
-    publicKey: SubjectPublicKeyInfo,
     repeat: IdempotentRequest,
   ): Promise<Answer> {
     let answer: Answer | undefined;
     const approval = { to: 'approved', by: 'ra', actor: 'ra' } as const;
     await this.issuance.issue(
-      { enrolment, lifecycle: profile.lifecycle, publicKey, approval },
+      { enrolment, lifecycle: profile.lifecycle, publicKey: uses.application.publicKey, approval },
       (issued, view, certificate) => {
         answer = enrolmentAnswer(201, issued, view);
         return {
-          statements: [...repeat.statementsFor(answer), ...this.received(request, issued)],
-          audit: [enrolmentAudit('enrolment.submit', issued.clientId, issued)],
+          statements: [...repeat.statementsFor(answer), ...this.received(uses, issued)],
+          audit: [submissionAudit(uses, issued)],
           events: [enrolmentEvent(issued), certificateIssuedEvent(issued, certificate)],
         };
       },
@@ -120,7 +146,7 @@ export class EnrolmentService {
   }
 
   private async awaitApproval(
-    request: EnrolmentRequest,
+    uses: UsedUp,
     received: EnrolmentRecord,
     repeat: IdempotentRequest,
   ): Promise<Answer> {
@@ -130,28 +156,34 @@ export class EnrolmentService {
     });
     const answer = enrolmentAnswer(202, pending, undefined);
     await this.store.commit({
-      statements: [...repeat.statementsFor(answer), ...this.received(request, pending)],
-      audit: [enrolmentAudit('enrolment.submit', pending.clientId, pending)],
+      statements: [...repeat.statementsFor(answer), ...this.received(uses, pending)],
+      audit: [submissionAudit(uses, pending)],
       events: [enrolmentEvent(pending)],
     });
     return answer;
   }
 
-  /** The enrolment with what it uses up: the nonce, and the key for every other client. */
+  /** The enrolment with what it uses up: nonces, the jti of a statement, and the key for every other client. */
   private received(
-    { proofOfPossession: { nonce } }: EnrolmentRequest,
+    { request, application: { proof, presented }, verdict }: UsedUp,
     enrolment: EnrolmentRecord,
   ): Statement[] {
+    const { nonce } = request.proofOfPossession;
     const { clientId, keyId, spkiSha256, createdAt } = enrolment;
+    const ownNonce = presented?.ownNonce === true ? presented.evidence.nonce : undefined;
     return [
       ...(nonce === undefined
         ? []
         : [this.challenges.consume(nonce, clientId, 'pop', createdAt, nonceReused)]),
+      ...(ownNonce === undefined
+        ? []
+        : [this.challenges.consume(ownNonce, clientId, 'attestation', createdAt, attestationNonceReused)]),
+      ...(proof.jti === undefined ? [] : [this.useUpJti(clientId, proof.jti, createdAt)]),
       this.subjectKeys.claim({
         spkiSha256,
         clientId,
         keyId,
-        state: 'registered',
+        state: verdict === undefined ? 'registered' : 'attested',
         oneTime: false,
         compromisedAt: null,
         createdAt,
@@ -159,6 +191,36 @@ export class EnrolmentService {
       this.enrolments.insert(enrolment),
     ];
   }
+
+  /** Beside the jti of client assertions, which are used up alike (RFC 7523 3 (7)). */
+  private useUpJti(clientId: string, jti: string, now: Date): Statement {
+    const expiresAt = new Date(now.getTime() + STATEMENT_JTI_SECONDS * 1000);
+    return this.assertions.insert({ clientId, jti: statementJti(jti), expiresAt }, jtiReused);
+  }
+}
+
+/** What an enrolment was received with. */
+interface UsedUp {
+  readonly request: EnrolmentRequest;
+  readonly application: ReadApplication;
+  readonly verdict: AttestationVerdict | undefined;
+}
+
+/** Longer than a statement may be old or ahead. */
+const STATEMENT_JTI_SECONDS = 2 * CHALLENGE_SECONDS;
+
+/** A name that no client assertion can have: its jti has no space. */
+function statementJti(jti: string): string {
+  return `${POP_TYPE} ${jti}`;
+}
+
+/** The submission, and what was verified of the device that the key is in. */
+function submissionAudit(
+  { application: { proof }, verdict }: UsedUp,
+  enrolment: EnrolmentRecord,
+): AuditEntry {
+  const details = { proofMethod: proof.method, ...(verdict && { attestation: verdict }) };
+  return enrolmentAudit('enrolment.submit', enrolment.clientId, enrolment, details);
 }
 
 function assertApprovalOffered({ profile }: CertificateOffer): void {

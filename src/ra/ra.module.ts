@@ -2,6 +2,7 @@ import { Module, type DynamicModule, type ModuleMetadata } from '@nestjs/common'
 import { REAL_TIME, SYSTEM_TIME, type RealTime } from '../common/real-time';
 import { JobsModule } from '../jobs/jobs.module';
 import { AcceptanceService } from './acceptance.service';
+import { AttestationRoots, WorldAttestationRoots } from './attestation-roots';
 import { CancellationService } from './cancellation.service';
 import { CasController } from './cas.controller';
 import { CertificateInventoryService } from './certificate-inventory.service';
@@ -41,6 +42,8 @@ export interface RaOptions {
   readonly time?: RealTime;
   /** Whether the compromise of a key revokes all its live certificates; otherwise only the one that was named. */
   readonly cascadeKeyCompromise?: boolean;
+  /** Roots that are trusted to attest keys of every client, DER. */
+  readonly attestationRoots?: readonly Uint8Array[];
   /** For each client, on this node. */
   readonly enrolmentsPerHour?: number | 'off';
   /** Milliseconds of real time between two looks for due work; 0 = only when it is asked. */
@@ -52,7 +55,7 @@ export interface RaOptions {
 export class RaModule {
   static with(options: RaOptions = {}): DynamicModule {
     const { imports = [], time = SYSTEM_TIME, cascadeKeyCompromise = false } = options;
-    const { enrolmentsPerHour = 'off' } = options;
+    const { enrolmentsPerHour = 'off', attestationRoots = [] } = options;
     const { dueWorkEveryMilliseconds: everyMilliseconds } = options;
     const jobs = JobsModule.with({ time, ...(everyMilliseconds !== undefined && { everyMilliseconds }) });
     return {
@@ -73,6 +76,7 @@ export class RaModule {
         { provide: REAL_TIME, useValue: time },
         { provide: CASCADE_KEY_COMPROMISE, useValue: cascadeKeyCompromise },
         { provide: IssuingQuota, useValue: new IssuingQuota(enrolmentsPerHour, time) },
+        { provide: AttestationRoots, useValue: new WorldAttestationRoots(attestationRoots) },
         AcceptanceService,
         CancellationService,
         CertificateInventoryService,

@@ -319,6 +319,22 @@ describe('a broken world', () => {
       '/status/crl/validty',
       /did you mean validity/,
     ],
+    [
+      'an attestation root that is no certificate',
+      W,
+      'tsps:',
+      'attestationRoots: [MAA=]\ntsps:',
+      '/attestationRoots/0',
+      /basicConstraints/,
+    ],
+    [
+      'an attestation root that is not base64',
+      W,
+      'tsps:',
+      'attestationRoots: ["-----BEGIN"]\ntsps:',
+      '/attestationRoots/0',
+      /./,
+    ],
     ['client without secret', W, '    secret: bravo-rssp-secret\n', '', '/clients/bravo-rssp', /secret/],
     [
       'subject in another country',

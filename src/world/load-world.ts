@@ -34,6 +34,7 @@ interface WorldFile {
   >;
   readonly subscribers?: ById<Omit<Subscriber, 'subscriberId'>>;
   readonly clients?: ById<Omit<ClientDefinition, 'clientId'>>;
+  readonly attestationRoots?: readonly string[];
   readonly trustedLists?: TrustedListsFile;
 }
 
@@ -69,6 +70,7 @@ export function loadWorld(file: string): World {
     subscribers: listById(world.subscribers ?? {}, 'subscriberId'),
     clients: listById(world.clients ?? {}, 'clientId'),
     settings: world.settings ?? {},
+    ...(world.attestationRoots && { attestationRoots: world.attestationRoots }),
     ...(world.trustedLists && { trustedLists: trustedListsOf(world.trustedLists) }),
     status,
     cascadeKeyCompromise: world.status?.cascadeKeyCompromise ?? false,

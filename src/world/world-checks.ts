@@ -20,6 +20,7 @@ import {
 } from './trusted-list-checks';
 import { memberStateIsOne, policyArcsAreOwn, tspsFitTheirJurisdiction } from './tsp-checks';
 import { webCasKeepTheirRules } from './web-checks';
+import { attestationRootsAreCas } from './attestation-checks';
 import { unknownReference } from './unknown-reference';
 import type { WorldProblem } from './world-error';
 
@@ -45,6 +46,7 @@ const CHECKS: readonly LocatedCheck[] = [
   listedTspsCanBeReached,
   listNamesSayTest,
   onlyOneThirdCountry,
+  attestationRootsAreCas,
 ];
 
 /**

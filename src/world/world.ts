@@ -25,6 +25,8 @@ export interface World {
   readonly profiles: readonly CertificateProfile[];
   readonly subscribers: readonly Subscriber[];
   readonly clients: readonly ClientDefinition[];
+  /** Roots of device makers that are trusted to attest keys: certificates, base64 of DER. */
+  readonly attestationRoots?: readonly string[];
   /** Absent where none are published. */
   readonly trustedLists?: TrustedLists;
   /** Absolute path of the world file. */

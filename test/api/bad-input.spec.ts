@@ -171,7 +171,7 @@ describe('POST enrolments refuses', () => {
     ],
     [
       'another proof method',
-      { proofOfPossession: { method: 'attested_key' } },
+      { proofOfPossession: { method: 'raVerified' } },
       422,
       'policy_violation',
       '/proofOfPossession/method',
