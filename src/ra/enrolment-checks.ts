@@ -15,6 +15,9 @@ import { importPublicKey, type SubjectPublicKeyInfo } from '../x509/subject-publ
 import type { CertificateProfile } from '../world/certificate-profile';
 import type { CertificateOffer } from './certificate-offer';
 import type { EnrolmentRequest } from './enrolment-request';
+import { assertAlgorithmOf } from './keys/key-algorithm';
+import { assertOneTimeKeyFresh } from './keys/one-time-key';
+import { assertDeviceCertified, type DeviceChoice } from './qscds/device-choice';
 import { qualifierFits } from './signature-qualifier';
 
 /** Where in the request the CSR stands. */
@@ -36,6 +39,8 @@ export interface EnrolmentFacts {
   readonly subjectKey: SubjectKeyRecord | undefined;
   /** The audit that shows the client's QSCD to be certified (EN 319 411-2 SDP-6.5.1-02). */
   readonly hasQscdEvidence: boolean;
+  /** The device that the key is on. */
+  readonly device: DeviceChoice;
   /** Validity of the CA's own certificate. */
   readonly issuer: ValidityPeriod;
   /** The hashes of the CA's terms, one for each language. */
@@ -48,7 +53,8 @@ export interface EnrolmentFacts {
  * 1. selection: `policy_violation` for a lifecycle or signature qualifier that is not the profile's;
  * 2. subject: `subject_type_mismatch`, `malformed`, `subject_mismatch` (EN 319 411-1 REG-6.3.1-00B);
  * 3. request: `bad_csr`, strict DER (RFC 2986 4);
- * 4. key: `unsupported_key`, `weak_key` at the time of the Clock; `bad_pop` if `key.publicKey` is another key.
+ * 4. key: `unsupported_key`, `weak_key` at the time of the Clock; `bad_pop` if `key.publicKey` is another key; `malformed`
+ *    if `key.algorithm` is not its algorithm.
  *
  * The subject and the extensions that the CSR asks for are not looked at: the profile alone decides on the certificate.
  */
@@ -68,6 +74,7 @@ export function readApplication(
   if (request.publicKeyDer !== undefined && !sameOctets(request.publicKeyDer, publicKey.der)) {
     throw refuse('bad_pop', '/key/publicKey', 'This is not the key of the certification request.');
   }
+  assertAlgorithmOf(publicKey, request.keyAlgorithm, '/key/algorithm');
   return { csr, publicKey };
 }
 
@@ -76,7 +83,7 @@ export function readApplication(
  *
  * 5. nonce: `bad_pop`, `nonce_reused`, `nonce_expired`;
  * 6. proof of possession: `bad_pop` (EN 319 411-1 REG-6.3.1-01);
- * 7. key ownership: `duplicate_key`, `compromised_key`;
+ * 7. key ownership: `duplicate_key`, `compromised_key`; for a one-time key `key_too_old`, `policy_violation`;
  * 8. device: `qscd_not_certified`, `bad_attestation`;
  * 9. validity: `policy_violation`;
  * 10. consent: `terms_not_accepted` (EN 319 411-1 REG-6.3.4-08).
@@ -93,7 +100,7 @@ export function checkApplication(
   checkNonce(request.proofOfPossession.nonce, csr, profile, facts);
   checkPossession(csr);
   checkKeyOwnership(request, publicKey, facts);
-  checkDevice(profile, facts.hasQscdEvidence);
+  checkDevice(profile, facts);
   certificateValidity(profile.validity, facts.issuer, facts.now, request.validity);
   checkConsent(request, facts.termsHashes);
 }
@@ -185,7 +192,7 @@ function checkPossession(csr: CertificationRequest): void {
 function checkKeyOwnership(
   request: EnrolmentRequest,
   publicKey: SubjectPublicKeyInfo,
-  { subjectKey, clientId }: EnrolmentFacts,
+  { subjectKey, clientId, now }: EnrolmentFacts,
 ): void {
   if (subjectKey === undefined) return;
   const keyId = request.keyId ?? publicKey.sha256Hex;
@@ -197,6 +204,17 @@ function checkKeyOwnership(
       '/key/keyId',
       'This client has the key under another keyId; send that one.',
     );
+  }
+  assertOneTimeKeyFresh(subjectKey, CSR, now);
+  if (request.oneTime !== undefined && request.oneTime !== subjectKey.oneTime) {
+    throw refuse(
+      'policy_violation',
+      '/key/oneTime',
+      `The key is known as ${subjectKey.oneTime ? 'a one-time key' : 'one that is not one-time'}.`,
+    );
+  }
+  if (request.qscdId !== undefined && subjectKey.qscdId !== null && request.qscdId !== subjectKey.qscdId) {
+    throw refuse('policy_violation', '/key/qscdId', `The key is known to be on ${subjectKey.qscdId}.`);
   }
 }
 
@@ -212,19 +230,16 @@ export function assertKeyUsable({ state, compromisedAt }: SubjectKeyRecord, poin
   );
 }
 
-function checkDevice(profile: CertificateProfile, hasQscdEvidence: boolean): void {
-  if (profile.requiresQscd && !hasQscdEvidence) {
-    throw refuse(
-      'qscd_not_certified',
-      '/profileId',
-      'The profile needs a certified QSCD, and none is on record for this client.',
-    );
-  }
-  if (profile.attestation === 'required') {
+function checkDevice(
+  profile: CertificateProfile,
+  { hasQscdEvidence, device, subjectKey, now }: EnrolmentFacts,
+): void {
+  assertDeviceCertified(profile, hasQscdEvidence, device, now);
+  if (profile.attestation === 'required' && subjectKey?.attestation == null) {
     throw refuse(
       'bad_attestation',
       '/profileId',
-      'The profile needs a key attestation, and this RA takes none yet.',
+      'The profile needs a key that is attested; register it by PUT ra/v1/keys/{keyId} with its attestation first.',
     );
   }
 }

@@ -41,6 +41,11 @@ export interface EnrolmentRequest {
   readonly subjectData: SubjectData;
   readonly keyId: string | undefined;
   readonly publicKeyDer: Uint8Array | undefined;
+  /** Dotted; what the client says of its key. */
+  readonly keyAlgorithm: string | undefined;
+  /** The client's device that the key is on. */
+  readonly qscdId: string | undefined;
+  readonly oneTime: boolean | undefined;
   readonly proofOfPossession: ProofOfPossession;
   readonly consent: Consent | undefined;
 }
@@ -61,7 +66,7 @@ export const ENROLMENT_REQUEST_MEMBERS = [
   'consent',
 ] as const;
 const VALIDITY_MEMBERS = ['notBefore', 'duration'] as const;
-const KEY_MEMBERS = ['keyId', 'publicKey'] as const;
+const KEY_MEMBERS = ['keyId', 'publicKey', 'algorithm', 'qscdId', 'oneTime'] as const;
 const PROOF_MEMBERS = ['method', 'csr', 'nonce'] as const;
 const CONSENT_MEMBERS = ['termsUri', 'termsHash', 'hashAlgorithmOID', 'acceptedAt'] as const;
 const ADDRESS_MEMBERS = ['country', 'locality', 'region'] as const;
@@ -136,6 +141,9 @@ export function readEnrolmentRequest(body: unknown): EnrolmentRequest {
     validity: readValidity(reader),
     subjectData: readSubjectData(reader),
     keyId: key?.text('keyId', IDENTIFIER),
+    keyAlgorithm: key?.text('algorithm', { maxLength: 128, pattern: OID_TEXT, form: OID_FORM }),
+    qscdId: key?.text('qscdId', { maxLength: 64 }),
+    oneTime: key?.flag('oneTime'),
     consent: readConsent(reader),
   };
   const proof = readProof(reader);

@@ -10,6 +10,7 @@ import { ChallengeRepository } from '../store/challenge.repository';
 import { EnrolmentRepository } from '../store/enrolment.repository';
 import type { EnrolmentRecord } from '../store/records';
 import { Store } from '../store/store';
+import type { CertificateProfile } from '../world/certificate-profile';
 import { SubjectKeyRepository } from '../store/subject-key.repository';
 import type { Statement } from '../store/unit-of-work';
 import type { SubjectPublicKeyInfo } from '../x509/subject-public-key-info';
@@ -25,6 +26,8 @@ import { enrolmentAnswer } from './enrolment-view';
 import type { IdempotentRequest } from './idempotency/idempotent-request';
 import { IssuanceService } from './issuance.service';
 import { IssuingQuota } from './issuing-quota';
+import { SESSION_SECONDS } from './keys/one-time-key';
+import { DeviceChoiceService } from './qscds/device-choice.service';
 
 /** Takes applications for certificates. */
 @Injectable()
@@ -38,6 +41,7 @@ export class EnrolmentService {
     private readonly enrolments: EnrolmentRepository,
     private readonly challenges: ChallengeRepository,
     private readonly subjectKeys: SubjectKeyRepository,
+    private readonly devices: DeviceChoiceService,
     private readonly store: Store,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(RANDOMNESS) private readonly randomness: Randomness,
@@ -65,16 +69,18 @@ export class EnrolmentService {
     this.quota.take(caller.clientId);
     // 5 approval, and the certificate where nobody has to be asked
     const enrolmentId = newIdentifier('enr', this.clock, this.randomness);
-    const received = receiveEnrolment(enrolmentId, caller.clientId, request, offer, publicKey, now);
+    const { device } = facts;
+    const qscdId = device.kind === 'chosen' ? device.device.qscdId : null;
+    const received = receiveEnrolment(enrolmentId, caller.clientId, request, offer, publicKey, qscdId, now);
     return offer.profile.approval === 'auto'
       ? this.issueAtOnce(request, received, offer, publicKey, repeat)
-      : this.awaitApproval(request, received, repeat);
+      : this.awaitApproval(request, received, offer, repeat);
   }
 
   private async gatherFacts(
     { clientId, hasQscdEvidence }: Caller,
-    { proofOfPossession: { nonce } }: EnrolmentRequest,
-    { caId }: CertificateOffer,
+    { proofOfPossession: { nonce }, qscdId }: EnrolmentRequest,
+    { caId, profile }: CertificateOffer,
     publicKey: SubjectPublicKeyInfo,
     now: Date,
   ): Promise<EnrolmentFacts> {
@@ -84,12 +90,14 @@ export class EnrolmentService {
       nonce === undefined ? undefined : this.challenges.find(nonce),
       this.subjectKeys.find(publicKey.sha256Hex),
     ]);
+    const named = qscdId ?? subjectKey?.qscdId ?? undefined;
     return {
       now,
       clientId,
       challenge,
       subjectKey,
       hasQscdEvidence,
+      device: await this.devices.choose(clientId, named, profile),
       issuer: ca.current,
       termsHashes: () => termsHashes(ca),
     };
@@ -109,7 +117,10 @@ export class EnrolmentService {
       (issued, view, certificate) => {
         answer = enrolmentAnswer(201, issued, view);
         return {
-          statements: [...repeat.statementsFor(answer), ...this.received(request, issued)],
+          statements: [
+            ...repeat.statementsFor(answer),
+            ...this.received(request, issued, profile, certificate.notAfter),
+          ],
           audit: [enrolmentAudit('enrolment.submit', issued.clientId, issued)],
           events: [enrolmentEvent(issued), certificateIssuedEvent(issued, certificate)],
         };
@@ -122,6 +133,7 @@ export class EnrolmentService {
   private async awaitApproval(
     request: EnrolmentRequest,
     received: EnrolmentRecord,
+    { profile }: CertificateOffer,
     repeat: IdempotentRequest,
   ): Promise<Answer> {
     const now = received.createdAt;
@@ -130,32 +142,52 @@ export class EnrolmentService {
     });
     const answer = enrolmentAnswer(202, pending, undefined);
     await this.store.commit({
-      statements: [...repeat.statementsFor(answer), ...this.received(request, pending)],
+      statements: [...repeat.statementsFor(answer), ...this.received(request, pending, profile)],
       audit: [enrolmentAudit('enrolment.submit', pending.clientId, pending)],
       events: [enrolmentEvent(pending)],
     });
     return answer;
   }
 
-  /** The enrolment with what it uses up: the nonce, and the key for every other client. */
+  /**
+   * The enrolment with what it uses up: the nonce, and the key for every other client. `notAfter`: of its certificate, if
+   * that is issued at once.
+   */
   private received(
-    { proofOfPossession: { nonce } }: EnrolmentRequest,
+    { proofOfPossession: { nonce }, oneTime = false }: EnrolmentRequest,
     enrolment: EnrolmentRecord,
+    { requiresQscd }: CertificateProfile,
+    notAfter?: Date,
   ): Statement[] {
-    const { clientId, keyId, spkiSha256, createdAt } = enrolment;
+    const { clientId, keyId, spkiSha256, spkiDer, qscdId, createdAt } = enrolment;
+    const useBy = oneTime ? new Date(createdAt.getTime() + SESSION_SECONDS * 1000) : null;
     return [
       ...(nonce === undefined
         ? []
         : [this.challenges.consume(nonce, clientId, 'pop', createdAt, nonceReused)]),
-      this.subjectKeys.claim({
-        spkiSha256,
-        clientId,
-        keyId,
-        state: 'registered',
-        oneTime: false,
-        compromisedAt: null,
-        createdAt,
-      }),
+      this.subjectKeys.claim(
+        {
+          spkiSha256,
+          clientId,
+          keyId,
+          state: notAfter === undefined ? 'registered' : 'certified',
+          oneTime,
+          compromisedAt: null,
+          createdAt,
+          spkiDer,
+          qscdId,
+          generatedAt: null,
+          sessionId: null,
+          useBy,
+          attestation: null,
+          registrationHash: null,
+          attestationHash: null,
+          dueAt: useBy ?? notAfter ?? null,
+          destroyRequestedAt: null,
+          destruction: null,
+        },
+        requiresQscd,
+      ),
       this.enrolments.insert(enrolment),
     ];
   }
