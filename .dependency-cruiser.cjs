@@ -6,6 +6,9 @@
 /** The pure folders in their order: each sees only what stands before it. */
 const PURE_ORDER = ['asn1', 'x509', 'qcstatements', 'lint'];
 
+/** Pure as well, beside that order: it sees asn1 and x509, and is seen by roles alone. */
+const ATTESTATION = 'attestation';
+
 /** The plain files of `common` that hold no framework and no state: pure code may use them. */
 const PURE_COMMON = '^src/common/(pki-error|clock|randomness|identifier|json-text)\\.ts$';
 
@@ -55,7 +58,10 @@ const roleOrder = Object.entries(MAY_IMPORT).map(([role, others]) => ({
   comment: `src/${role} may import ${[role, 'the pure folders', 'common', 'config', ...others].join(', ')} and nothing else of src.`,
   severity: 'error',
   from: { path: `^src/${role}/` },
-  to: { path: '^src/', pathNot: `^src/(${[role, ...PURE_ORDER, 'common', 'config', ...others].join('|')})/` },
+  to: {
+    path: '^src/',
+    pathNot: `^src/(${[role, ...PURE_ORDER, ATTESTATION, 'common', 'config', ...others].join('|')})/`,
+  },
 }));
 
 module.exports = {
@@ -67,6 +73,28 @@ module.exports = {
       severity: 'error',
       from: { path: `^src/(${PURE_ORDER.join('|')})/`, pathNot: SPEC },
       to: { pathNot: [`^src/(${PURE_ORDER.join('|')})/`, PURE_COMMON, '^(node:)?(crypto|buffer|util)$'] },
+    },
+    {
+      name: 'pure-is-pure',
+      comment:
+        'Attestation is pure: it imports asn1, x509, the plain files of common, platform crypto, and one CBOR decoder (docs/adr/0018).',
+      severity: 'error',
+      from: { path: `^src/${ATTESTATION}/`, pathNot: SPEC },
+      to: {
+        pathNot: [
+          `^src/(${ATTESTATION}|asn1|x509)/`,
+          PURE_COMMON,
+          '^(node:)?(crypto|buffer|util)$',
+          '^node_modules/cbor2/',
+        ],
+      },
+    },
+    {
+      name: 'pure-order',
+      comment: 'The pure folders of certificates do not know attestation.',
+      severity: 'error',
+      from: { path: `^src/(${PURE_ORDER.join('|')})/`, pathNot: SPEC },
+      to: { path: `^src/${ATTESTATION}/` },
     },
     {
       name: 'pure-is-pure',

@@ -1,69 +1,30 @@
-import type { SubjectPublicKeyInfo } from '../x509/subject-public-key-info';
+import type { PkiError } from '../common/pki-error';
 import { badAttestation } from './attestation-refusal';
+import type {
+  AttestationContext,
+  AttestationEvidence,
+  AttestationVerdict,
+  AttestationVerifier,
+} from './attestation-types';
+import { CSR_ATTR, verifyCsrAttribute } from './csr-attribute';
+import { MOCK_QSCD_JWT, verifyMockQscdJwt } from './mock-qscd-jwt';
+import { WEBAUTHN, verifyWebAuthn } from './webauthn/webauthn';
+import { X509_VENDOR, verifyX509Vendor } from './x509-vendor';
 
-/** What a client sends as `attestation`, decoded but not looked into (credential-api 1.3). */
-export interface AttestationEvidence {
-  readonly format: string;
-  /** The octets of the statement; of a format that is text (`mock_qscd_jwt`), its ASCII octets. */
-  readonly statement: Uint8Array;
-  /** Certificates above the one that signed, DER, each certified by the next; may be empty. */
-  readonly certs: readonly Uint8Array[];
-  /** The challenge that the client says the statement answers. */
-  readonly nonce: string | undefined;
-}
+export type {
+  AttestationContext,
+  AttestationEvidence,
+  AttestationVerdict,
+  AttestedDevice,
+} from './attestation-types';
 
-/** What an attestation is verified against. */
-export interface AttestationContext {
-  /** The key that is to be attested. */
-  readonly publicKey: SubjectPublicKeyInfo;
-  /** Roots of the device makers that are trusted for this key, DER. */
-  readonly roots: readonly Uint8Array[];
-  /**
-   * The challenge, which the caller has found to be live and this client's; undefined where the client named none. That
-   * the statement answers it is for the format to check.
-   */
-  readonly expectedNonce: string | undefined;
-  /** Issuer URL of this RA, the audience of statements that name one. */
-  readonly issuer: string;
-  /** By the Clock. */
-  readonly now: Date;
-}
-
-/** What the device is said to be; a member is absent where the format does not tell it. */
-export interface AttestedDevice {
-  readonly vendor?: string;
-  readonly model?: string;
-  readonly serialNumber?: string;
-  readonly firmware?: string;
-}
-
-/** What was verified, in values of JSON: it is kept as it is with the audit record. */
-export interface AttestationVerdict {
-  readonly format: string;
-  /** The kind of statement inside the format: a WebAuthn `fmt`, the type of a CSR attestation statement. */
-  readonly statementType?: string;
-  /** How freshness was shown: by the challenge, or by the age of the statement alone. */
-  readonly freshness: 'challenge' | 'age';
-  /** When the statement was made, RFC 3339; absent where the format does not say it. */
-  readonly attestedAt?: string;
-  /** `generated`: the device says that it made the key itself. */
-  readonly origin: 'generated' | 'unstated';
-  /** `non_exportable`: the device says that the private key never leaves it. */
-  readonly exportability: 'non_exportable' | 'unstated';
-  readonly device: AttestedDevice;
-  /** Subject of the certificate that signed the statement, RFC 4514 style. */
-  readonly attester: string;
-  /** SHA-256 of the trusted root's certificate, lower-case hex. */
-  readonly rootSha256: string;
-}
-
-/** One format: what the table below calls for it. Throws as {@link verifyKeyAttestation}. */
-export type AttestationVerifier = (
-  evidence: AttestationEvidence,
-  context: AttestationContext,
-) => AttestationVerdict;
-
-const VERIFIERS: ReadonlyMap<string, AttestationVerifier> = new Map();
+/** The formats by the value of the member `format`. `vendor_blob` of the contract is not among them. */
+const VERIFIERS: ReadonlyMap<string, AttestationVerifier> = new Map([
+  [MOCK_QSCD_JWT, verifyMockQscdJwt],
+  [CSR_ATTR, verifyCsrAttribute],
+  [X509_VENDOR, verifyX509Vendor],
+  [WEBAUTHN, verifyWebAuthn],
+]);
 
 /** The formats that are offered, as discovery tells them. */
 export const ATTESTATION_FORMATS: readonly string[] = [...VERIFIERS.keys()];
@@ -85,6 +46,6 @@ export function verifyKeyAttestation(
 }
 
 /** Also for readers of the member, so that a format that is not offered is refused before its statement is decoded. */
-export function unofferedFormat(): Error {
+export function unofferedFormat(): PkiError {
   return badAttestation('/format', `Send one of the formats offered: ${ATTESTATION_FORMATS.join(', ')}.`);
 }

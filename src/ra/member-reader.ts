@@ -107,6 +107,29 @@ export class MemberReader {
     return new MemberReader(value as Readonly<Record<string, unknown>>, [...this.path, name], this.faults);
   }
 
+  /** A list of texts; empty if the member is absent. */
+  texts(
+    name: string,
+    { maxItems, maxLength }: { readonly maxItems: number; readonly maxLength: number },
+  ): string[] {
+    const value = this.members[name];
+    if (value === undefined || value === null) return [];
+    if (!Array.isArray(value)) {
+      this.fault(name, 'This must be a list of texts.');
+      return [];
+    }
+    if (value.length > maxItems) {
+      this.fault(name, `This has more than ${maxItems} items.`);
+      return [];
+    }
+    return value.flatMap((item: unknown, index) => {
+      const fault = textFault(item, maxLength);
+      if (fault === undefined) return [item as string];
+      this.faults.push({ pointer: jsonPointer([...this.path, name, String(index)]), detail: fault });
+      return [];
+    });
+  }
+
   /** The object as it was sent. */
   get raw(): Readonly<Record<string, unknown>> {
     return this.members;
