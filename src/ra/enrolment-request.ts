@@ -100,8 +100,8 @@ const MAX_CLAIM_LENGTH = 1024;
 const MAX_URI_LENGTH = 2048;
 const MAX_BASE64_LENGTH = 128 * 1024;
 
-const OID_TEXT = /^[0-2](?:\.(?:0|[1-9]\d{0,18})){1,31}$/;
-const OID_FORM = 'a dotted object identifier such as 2.999.10.1.1.1';
+export const OID_TEXT = /^[0-2](?:\.(?:0|[1-9]\d{0,18})){1,31}$/;
+export const OID_FORM = 'a dotted object identifier such as 2.999.10.1.1.1';
 export const SHA256_HEX = /^[0-9a-f]{64}$/;
 export const SHA256_FORM = 'a SHA-256 hash as 64 lower-case hex digits';
 const NONCE = /^[A-Za-z0-9_-]{43}$/;

@@ -21,7 +21,6 @@ import { assertRegistrable, readKeyRegistration, type KeyRegistration } from './
 import { assertKeyMove } from './key-state';
 import { keyAudit } from './key-trail';
 import { keyAnswer } from './key-view';
-import type { KeyRequestDto } from './key.dto';
 
 /** Registration of subject keys before they are enrolled (EN 319 411-2 SDP-6.5.1-04). */
 @Injectable()
@@ -40,9 +39,9 @@ export class KeyRegistrationService {
    * `unsupported_key`, `weak_key`, `compromised_key`, `key_too_old`, `policy_violation`, `duplicate_key`, `state_conflict`,
    * `qscd_not_certified`, `bad_attestation`, `attestation_stale`, `nonce_reused`. A refusal uses up nothing.
    */
-  register(caller: Caller, keyId: string, request: KeyRequestDto): Promise<Answer> {
+  register(caller: Caller, keyId: string, body: unknown): Promise<Answer> {
     assertKeyId(keyId);
-    const registration = readKeyRegistration(request);
+    const registration = readKeyRegistration(body);
     return changeObject('key', async (lost) => {
       const known = await this.findKnown(caller, keyId, registration);
       if (known === undefined) return this.create(caller, keyId, registration, lost);
@@ -113,8 +112,9 @@ export class KeyRegistrationService {
     // 3 one unit with the nonce
     await this.store.commit({
       statements: [
-        ...this.consumed(clientId, registration, now),
+        // The key first: the same request at the same time finds it there, rather than its nonce used.
         this.subjectKeys.register(record, lost),
+        ...this.consumed(clientId, registration, now),
       ],
       audit: [keyAudit('key.register', clientId, record, { verdict })],
       events: [],
@@ -137,8 +137,8 @@ export class KeyRegistrationService {
     const attested: SubjectKeyRecord = { ...known, state: 'attested', attestation: verdict, attestationHash };
     await this.store.commit({
       statements: [
-        ...this.consumed(clientId, registration, now),
         this.subjectKeys.attest(attested, lost),
+        ...this.consumed(clientId, registration, now),
       ],
       audit: [keyAudit('key.attest', clientId, attested, { verdict })],
       events: [],
@@ -167,14 +167,14 @@ export class KeyRegistrationService {
     now: Date,
   ): Promise<AttestationVerdict | null> {
     if (attestation === undefined || device === undefined) return null;
-    const challenge = attestation.nonce == null ? undefined : await this.challenges.find(attestation.nonce);
+    const challenge = attestation.nonce === undefined ? undefined : await this.challenges.find(attestation.nonce);
     const issuer = this.cas.urls.publicUrl;
     return checkAttestation(attestation, { publicKey, device, challenge, clientId, issuer, now });
   }
 
   private consumed(clientId: string, { attestation }: KeyRegistration, now: Date): Statement[] {
     const nonce = attestation?.nonce;
-    return nonce == null
+    return nonce === undefined
       ? []
       : [this.challenges.consume(nonce, clientId, 'attestation', now, attestationNonceReused)];
   }

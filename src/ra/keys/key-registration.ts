@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { DerError } from '../../asn1/der-error';
+import type { AttestationEvidence } from '../../attestation/key-attestation';
 import { PkiError, type PkiErrorMember } from '../../common/pki-error';
 import { wireTime } from '../../common/wire-time';
 import { canonicalJson } from '../../store/canonical-json';
@@ -11,10 +12,11 @@ import {
   type SubjectPublicKeyInfo,
 } from '../../x509/subject-public-key-info';
 import { decodeBase64 } from '../base64';
-import { parseWireTime } from '../member-reader';
+import { readAttestation, type SentAttestation } from '../attestation-member';
+import { MAX_IDENTIFIER_LENGTH, OID_FORM, OID_TEXT } from '../enrolment-request';
+import { MemberReader } from '../member-reader';
 import { assertAlgorithmOf } from './key-algorithm';
-import type { KeyAttestationRequestDto, KeyRequestDto } from './key.dto';
-import { sessionEnd } from './one-time-key';
+import { sessionEnd, type SessionTerm } from './one-time-key';
 
 const PUBLIC_KEY = '/publicKey';
 
@@ -24,52 +26,88 @@ export interface KeyRegistration {
   readonly qscdId: string | null;
   readonly generatedAt: Date | null;
   readonly oneTime: boolean;
-  readonly session:
-    | { readonly sessionId: string; readonly startedAt: Date; readonly expiresAt: Date | undefined }
-    | undefined;
-  readonly attestation: KeyAttestationRequestDto | undefined;
+  readonly session: KeySession | undefined;
+  readonly attestation: AttestationEvidence | undefined;
   /** SHA-256 of everything but the attestation, and of that; they tell a repeat from another request. */
   readonly registrationHash: string;
   readonly attestationHash: string | null;
 }
 
+/** The session that a one-time key is bound to. */
+export interface KeySession extends SessionTerm {
+  readonly sessionId: string;
+}
+
+export const KEY_REQUEST_MEMBERS = [
+  'publicKey',
+  'algorithm',
+  'qscdId',
+  'generatedAt',
+  'oneTime',
+  'session',
+  'attestation',
+] as const;
+export const KEY_SESSION_MEMBERS = ['sessionId', 'startedAt', 'expiresAt'] as const;
+export const MAX_QSCD_ID_LENGTH = 64;
+/** Base64 of a key that is longer than any that is taken. */
+const MAX_PUBLIC_KEY_LENGTH = 4096;
+
 /**
- * Reads the body of `PUT keys/{keyId}`. Throws `unsupported_key`; `malformed` for a key that is none or of another algorithm
- * than said, a one-time key without session or time, a session of another key, an attestation without device.
+ * Reads the body of `PUT keys/{keyId}`. Throws `unsupported_key`; `malformed`, with a pointer for every fault, also for a
+ * key of another algorithm than said, a one-time key without session or time, a session of another key, an attestation
+ * without device; `bad_attestation` for one that cannot be read.
  */
-export function readKeyRegistration(request: KeyRequestDto): KeyRegistration {
-  const { attestation, ...rest } = request;
-  const oneTime = request.oneTime ?? false;
-  const faults: PkiErrorMember[] = [];
-  if (oneTime && request.session == null)
-    faults.push({ pointer: '/session', detail: 'A one-time key is bound to a session: send it.' });
-  if (!oneTime && request.session != null)
-    faults.push({ pointer: '/session', detail: 'Only a one-time key has a session: send oneTime, or leave it out.' });
-  if (oneTime && request.generatedAt == null)
-    faults.push({ pointer: '/generatedAt', detail: 'Send when the one-time key was generated.' });
-  if (attestation != null && request.qscdId == null)
-    faults.push({ pointer: '/qscdId', detail: 'Name the device that attests the key.' });
-  if (faults.length > 0) throw malformed(faults);
-  const publicKey = readPublicKey(request.publicKey);
-  assertAlgorithmOf(publicKey, request.algorithm, '/algorithm');
-  const { session } = request;
+export function readKeyRegistration(body: unknown): KeyRegistration {
+  const reader = MemberReader.ofBody(body);
+  reader.allowOnly(KEY_REQUEST_MEMBERS);
+  const key = reader.text('publicKey', { required: true, maxLength: MAX_PUBLIC_KEY_LENGTH });
+  const algorithm = reader.text('algorithm', { maxLength: 128, pattern: OID_TEXT, form: OID_FORM });
+  const qscdId = reader.text('qscdId', { maxLength: MAX_QSCD_ID_LENGTH }) ?? null;
+  const generatedAt = reader.time('generatedAt') ?? null;
+  const oneTime = reader.flag('oneTime') ?? false;
+  const session = readSession(reader);
+  const sent = readAttestation(reader);
+  if (oneTime && !reader.has('session'))
+    reader.fault('session', 'A one-time key is bound to a session: send it.');
+  if (!oneTime && reader.has('session'))
+    reader.fault('session', 'Only a one-time key has a session: send oneTime, or leave it out.');
+  if (oneTime && !reader.has('generatedAt'))
+    reader.fault('generatedAt', 'Send when the one-time key was generated.');
+  if (sent !== undefined && qscdId === null) reader.fault('qscdId', 'Name the device that attests the key.');
+  reader.finish();
+  const publicKey = readPublicKey(key ?? '');
+  assertAlgorithmOf(publicKey, algorithm, '/algorithm');
+  const { attestation, ...rest } = reader.raw;
   return {
     publicKey,
-    qscdId: request.qscdId ?? null,
-    generatedAt: request.generatedAt == null ? null : timeOf(request.generatedAt),
+    qscdId,
+    generatedAt,
     oneTime,
-    session:
-      session == null
-        ? undefined
-        : {
-            sessionId: session.sessionId,
-            startedAt: timeOf(session.startedAt),
-            expiresAt: session.expiresAt == null ? undefined : timeOf(session.expiresAt),
-          },
-    attestation: attestation ?? undefined,
+    session,
+    attestation: sent && evidenceOf(sent),
     registrationHash: hashOf({ ...rest, oneTime }),
-    attestationHash: attestation == null ? null : hashOf(attestation),
+    attestationHash: sent === undefined ? null : hashOf(attestation as object),
   };
+}
+
+function readSession(body: MemberReader): KeySession | undefined {
+  const reader = body.object('session');
+  if (reader === undefined) return undefined;
+  reader.allowOnly(KEY_SESSION_MEMBERS);
+  const sessionId = reader.text('sessionId', { required: true, maxLength: MAX_IDENTIFIER_LENGTH });
+  if (!reader.has('startedAt')) reader.fault('startedAt', 'Send when the identity of the signer was verified.');
+  const startedAt = reader.time('startedAt');
+  const expiresAt = reader.time('expiresAt');
+  return sessionId === undefined || startedAt === undefined ? undefined : { sessionId, startedAt, expiresAt };
+}
+
+/** Here is no certification request in which the statement could stand instead. */
+function evidenceOf(sent: SentAttestation): AttestationEvidence {
+  const { statement } = sent;
+  if (statement !== undefined) return { ...sent, statement };
+  throw new PkiError('bad_attestation', 'The attestation has no statement.', {
+    errors: [{ pointer: '/attestation/statement', detail: 'Send the statement.' }],
+  });
 }
 
 /**
@@ -122,12 +160,6 @@ function hashOf(value: object): string {
     JSON.stringify(value, (_name, member: unknown) => (member === null ? undefined : member)),
   );
   return createHash('sha256').update(canonicalJson(plain)).digest('hex');
-}
-
-function timeOf(text: string): Date {
-  const instant = parseWireTime(text);
-  if (instant === undefined) throw new TypeError('the validated request has no time');
-  return instant;
 }
 
 function malformed(errors: readonly PkiErrorMember[]): PkiError {

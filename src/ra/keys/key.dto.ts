@@ -1,35 +1,23 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Transform, Type } from 'class-transformer';
-import {
-  ArrayMaxSize,
-  IsArray,
-  IsBoolean,
-  IsIn,
-  IsOptional,
-  IsString,
-  Matches,
-  MaxLength,
-  ValidateNested,
-} from 'class-validator';
+import { Transform } from 'class-transformer';
+import { IsBoolean, IsIn, IsOptional } from 'class-validator';
 import type { SubjectKeyState } from '../../store/records';
+import { ATTESTATION_FORMATS } from '../../attestation/key-attestation';
 import { PageQueryDto } from '../dto/page-query.dto';
 import { IsOptionalText, IsText, IsWireTime } from '../dto/text-rules.decorator';
+import { MAX_ATTESTATION_CERTIFICATES, MAX_STATEMENT_LENGTH } from '../attestation-member';
+import { OID_TEXT } from '../enrolment-request';
 import { KEY_MACHINE } from './key-state';
 
 const STATES = Object.keys(KEY_MACHINE.states) as SubjectKeyState[];
 const STATE_MEANINGS = Object.entries(KEY_MACHINE.states)
   .map(([state, meaning]) => `\`${state}\`: ${meaning}`)
   .join(' ');
-const OID_TEXT = /^[0-2](?:\.(?:0|[1-9]\d{0,18})){1,31}$/;
-/** Base64 of a key of 16,384 bits, which is longer than any that is taken. */
-const MAX_PUBLIC_KEY_LENGTH = 4096;
-const MAX_STATEMENT_LENGTH = 128 * 1024;
-const MAX_CERTS = 10;
-const MAX_CERT_LENGTH = 16_384;
+
+// These classes describe the request in the API document; `readKeyRegistration` reads the body (why: see `MemberReader`).
 
 export class KeySessionRequestDto {
   @ApiProperty({ type: 'string', maxLength: 128, example: 'session-42' })
-  @IsText(128)
   readonly sessionId!: string;
 
   @ApiProperty({
@@ -37,18 +25,14 @@ export class KeySessionRequestDto {
     format: 'date-time',
     description: 'When the identity of the signer was verified; the session ends 2 hours later at the latest.',
   })
-  @IsWireTime()
   readonly startedAt!: string;
 
-  @ApiPropertyOptional({ type: 'string', format: 'date-time', nullable: true, description: 'Default: 2 hours later.' })
-  @IsOptional()
-  @IsWireTime()
-  readonly expiresAt?: string | null;
+  @ApiPropertyOptional({ type: 'string', format: 'date-time', description: 'Default: 2 hours later.' })
+  readonly expiresAt?: string;
 }
 
 export class KeyAttestationRequestDto {
-  @ApiProperty({ type: 'string', maxLength: 64, example: 'mock_qscd_jwt', description: 'See discovery.' })
-  @IsText(64)
+  @ApiProperty({ enum: ATTESTATION_FORMATS, example: 'mock_qscd_jwt' })
   readonly format!: string;
 
   @ApiProperty({
@@ -56,94 +40,65 @@ export class KeyAttestationRequestDto {
     maxLength: MAX_STATEMENT_LENGTH,
     description: 'Base64 of the statement; of `mock_qscd_jwt` the compact JWS as it is.',
   })
-  @IsText(MAX_STATEMENT_LENGTH)
   readonly statement!: string;
 
   @ApiPropertyOptional({
     type: 'array',
-    items: { type: 'string', format: 'byte', maxLength: MAX_CERT_LENGTH },
-    maxItems: MAX_CERTS,
-    nullable: true,
+    items: { type: 'string', format: 'byte', maxLength: MAX_STATEMENT_LENGTH },
+    maxItems: MAX_ATTESTATION_CERTIFICATES,
     description: 'Certificates between the one that signed and a root of the device, base64 DER.',
   })
-  @IsOptional()
-  @IsArray({ message: 'Send an array' })
-  @ArrayMaxSize(MAX_CERTS, { message: `Send ${MAX_CERTS} at most` })
-  @IsString({ each: true, message: 'Send texts' })
-  @MaxLength(MAX_CERT_LENGTH, { each: true, message: `Send ${MAX_CERT_LENGTH} characters each at most` })
-  readonly certs?: readonly string[] | null;
+  readonly certs?: readonly string[];
 
   @ApiPropertyOptional({
     type: 'string',
     pattern: '^[A-Za-z0-9_-]{43}$',
-    nullable: true,
     description: 'From `POST challenges` with purpose `attestation`; the statement answers it.',
   })
-  @IsOptional()
-  @Matches(/^[A-Za-z0-9_-]{43}$/, { message: 'Send the nonce of a challenge, 43 characters base64url' })
-  readonly nonce?: string | null;
+  readonly nonce?: string;
 }
 
 export class KeyRequestDto {
   @ApiProperty({ type: 'string', format: 'byte', description: 'Base64 of the SubjectPublicKeyInfo.' })
-  @IsText(MAX_PUBLIC_KEY_LENGTH)
   readonly publicKey!: string;
 
   @ApiPropertyOptional({
     type: 'string',
     pattern: OID_TEXT.source,
-    nullable: true,
     example: '1.2.840.10045.2.1',
     description: 'Algorithm of the SubjectPublicKeyInfo; if given, it must be that.',
   })
-  @IsOptional()
-  @Matches(OID_TEXT, { message: 'Send a dotted object identifier such as 1.2.840.10045.2.1' })
-  readonly algorithm?: string | null;
+  readonly algorithm?: string;
 
   @ApiPropertyOptional({
     type: 'string',
-    nullable: true,
     example: 'hsm-1',
     description: "The client's device that the key is on.",
   })
-  @IsOptionalText(64)
-  readonly qscdId?: string | null;
+  readonly qscdId?: string;
 
   @ApiPropertyOptional({
     type: 'string',
     format: 'date-time',
-    nullable: true,
     description: 'Needed of a one-time key.',
   })
-  @IsOptional()
-  @IsWireTime()
-  readonly generatedAt?: string | null;
+  readonly generatedAt?: string;
 
   @ApiPropertyOptional({
     type: 'boolean',
-    nullable: true,
     default: false,
     description: 'For one certificate, within one session (TS 119 431-1 GEN-6.2.1-09).',
   })
-  @IsOptional()
-  @IsBoolean({ message: 'Send true or false' })
-  readonly oneTime?: boolean | null;
+  readonly oneTime?: boolean;
 
-  @ApiPropertyOptional({ type: KeySessionRequestDto, nullable: true, description: 'Of a one-time key, and needed.' })
-  @IsOptional()
-  @ValidateNested()
-  @Type(() => KeySessionRequestDto)
-  readonly session?: KeySessionRequestDto | null;
+  @ApiPropertyOptional({ type: KeySessionRequestDto, description: 'Of a one-time key, and needed.' })
+  readonly session?: KeySessionRequestDto;
 
   @ApiPropertyOptional({
     type: KeyAttestationRequestDto,
-    nullable: true,
     description: 'Needs `qscdId`; it is verified against the `attestationRoots` of that device.',
   })
-  @IsOptional()
-  @ValidateNested()
-  @Type(() => KeyAttestationRequestDto)
-  readonly attestation?: KeyAttestationRequestDto | null;
+  readonly attestation?: KeyAttestationRequestDto;
 }
 
 export class KeyDestructionRequestDto {

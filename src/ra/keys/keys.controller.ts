@@ -89,7 +89,7 @@ export class KeysController {
   register(
     @CurrentCaller() caller: Caller,
     @Param('keyId') keyId: string,
-    @Body() body: KeyRequestDto,
+    @Body() body: unknown,
   ): Promise<Answer> {
     return this.registration.register(caller, keyId, body);
   }
