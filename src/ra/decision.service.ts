@@ -95,7 +95,12 @@ export class DecisionService {
     checkKeyPolicy(publicKey, keyAlgorithms, now);
     const { clientId, qscdId } = enrolment;
     // That the client manages certified devices was seen when the request came.
-    assertDeviceCertified(profile, true, await this.devices.choose(clientId, qscdId ?? undefined, profile), now);
+    assertDeviceCertified(
+      profile,
+      true,
+      await this.devices.choose(clientId, qscdId ?? undefined, profile),
+      now,
+    );
     const device = profile.requiresQscd && qscdId !== null ? { clientId, qscdId } : undefined;
     const actor = decision.operatorClientId;
     const approval = { to: 'approved', by: 'operator', actor } as const;

@@ -6,6 +6,7 @@ import {
   PASSWORD_FORMS,
   type CertificationRequestOptions,
 } from '../../test/support/certification-request';
+import { aCertifiedDevice } from '../../test/support/certified-device';
 import type { LegalSubjectData } from '../ca/subject-data';
 import { type PkiError } from '../common/pki-error';
 import type { ChallengeRecord, SubjectKeyRecord } from '../store/records';
@@ -159,7 +160,20 @@ describe('ok', () => {
     'a key the client has already': { csr: { key }, facts: { subjectKey: knownKey() } },
     'a QSCD profile for an audited client': {
       profile: { requiresQscd: true },
-      facts: { hasQscdEvidence: true },
+      facts: {
+        hasQscdEvidence: true,
+        device: { kind: 'chosen', device: aCertifiedDevice('demo-rssp', 'EU') },
+      },
+    },
+    'a profile that needs an attestation, with a key that has one': {
+      csr: { key },
+      profile: { attestation: 'required' },
+      facts: { subjectKey: knownKey({ attestation: { format: 'mock_qscd_jwt' }, state: 'attested' }) },
+    },
+    'what is said of the key': {
+      csr: { key },
+      request: { keyAlgorithm: '1.2.840.10045.2.1', qscdId: 'hsm-1', oneTime: true },
+      facts: { subjectKey: knownKey({ oneTime: true, qscdId: 'hsm-1' }) },
     },
     'consent to the terms': {
       request: { consent: { termsHash: TERMS, hashAlgorithmOID: '2.16.840.1.101.3.4.2.1' } },
@@ -318,6 +332,51 @@ describe('fails', () => {
       'bad_attestation',
       '/profileId',
       { profile: { attestation: 'required' } },
+    ],
+    [
+      'a profile that needs an attestation, with a key that has none',
+      'bad_attestation',
+      '/profileId',
+      { csr: { key }, profile: { attestation: 'required' }, facts: { subjectKey: knownKey() } },
+    ],
+    [
+      'evidence and no device',
+      'qscd_not_certified',
+      '/key/qscdId',
+      { profile: { requiresQscd: true }, facts: { hasQscdEvidence: true, device: { kind: 'none' } } },
+    ],
+    [
+      'a one-time key after its session',
+      'key_too_old',
+      '/proofOfPossession/csr',
+      {
+        csr: { key },
+        facts: { subjectKey: knownKey({ oneTime: true, useBy: new Date(NOW.getTime() - 1000) }) },
+      },
+    ],
+    [
+      'a one-time key again',
+      'policy_violation',
+      '/proofOfPossession/csr',
+      { csr: { key }, facts: { subjectKey: knownKey({ oneTime: true, state: 'certified' }) } },
+    ],
+    [
+      'another algorithm than that of the key',
+      'malformed',
+      '/key/algorithm',
+      { request: { keyAlgorithm: '1.2.840.113549.1.1.1' } },
+    ],
+    [
+      'a key that is said to be one-time and is not known so',
+      'policy_violation',
+      '/key/oneTime',
+      { csr: { key }, request: { oneTime: true }, facts: { subjectKey: knownKey() } },
+    ],
+    [
+      'a key on another device than it is known to be',
+      'policy_violation',
+      '/key/qscdId',
+      { csr: { key }, request: { qscdId: 'hsm-2' }, facts: { subjectKey: knownKey({ qscdId: 'hsm-1' }) } },
     ],
     [
       'a validity over the maximum',

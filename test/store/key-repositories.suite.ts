@@ -38,7 +38,11 @@ export function keyRepositoriesSuite(createDatabase: CreateDatabase, runs: numbe
     commit(...statements).then(
       () => 'ok',
       (error: unknown) =>
-        error instanceof PkiError ? error.code : error instanceof UnitConflict ? error.message : String(error),
+        error instanceof PkiError
+          ? error.code
+          : error instanceof UnitConflict
+            ? error.message
+            : String(error),
     );
 
   const reusable = (members: Partial<SubjectKeyRecord> = {}) => aSubjectKey({ oneTime: false, ...members });
@@ -120,7 +124,12 @@ export function keyRepositoriesSuite(createDatabase: CreateDatabase, runs: numbe
   describe('registration', () => {
     it('ok: once; attested once, while it is registered', async () => {
       const key = reusable({ registrationHash: 'r' });
-      const attested: SubjectKeyRecord = { ...key, state: 'attested', attestation: { a: 1 }, attestationHash: 'a' };
+      const attested: SubjectKeyRecord = {
+        ...key,
+        state: 'attested',
+        attestation: { a: 1 },
+        attestationHash: 'a',
+      };
       expect(await verdict(keys.register(key, lost))).toBe('ok');
       expect(await verdict(keys.register(key, lost))).toBe('state_conflict');
       expect(await verdict(keys.register({ ...key, spkiSha256: '99' }, lost))).toBe('state_conflict');
@@ -176,7 +185,9 @@ export function keyRepositoriesSuite(createDatabase: CreateDatabase, runs: numbe
       expect(await keys.listDue(NOT_AFTER, 10)).toEqual([]);
       expect(await keys.listDue(AFTER, 10)).toEqual([certified]);
       const retired: SubjectKeyRecord = { ...certified, state: 'retired', dueAt: null };
-      expect(await verdict(keys.settle(certified, retired, NOT_AFTER))).toBe('conflict at subject_key.settle');
+      expect(await verdict(keys.settle(certified, retired, NOT_AFTER))).toBe(
+        'conflict at subject_key.settle',
+      );
       expect(await verdict(keys.settle(certified, retired, AFTER))).toBe('ok');
       expect(await keys.find(SPKI)).toEqual(retired);
       expect(await verdict(keys.settle(certified, retired, AFTER))).toBe('conflict at subject_key.settle');

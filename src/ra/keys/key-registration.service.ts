@@ -136,10 +136,7 @@ export class KeyRegistrationService {
     const { attestationHash } = registration;
     const attested: SubjectKeyRecord = { ...known, state: 'attested', attestation: verdict, attestationHash };
     await this.store.commit({
-      statements: [
-        this.subjectKeys.attest(attested, lost),
-        ...this.consumed(clientId, registration, now),
-      ],
+      statements: [this.subjectKeys.attest(attested, lost), ...this.consumed(clientId, registration, now)],
       audit: [keyAudit('key.attest', clientId, attested, { verdict })],
       events: [],
     });
@@ -154,7 +151,9 @@ export class KeyRegistrationService {
     if (qscdId === null) return undefined;
     const device = await this.qscds.find(clientId, qscdId);
     if (device === undefined)
-      throw notCertified(`The client has no device ${qscdId}; register it by PUT ra/v1/qscds/{qscdId} first.`);
+      throw notCertified(
+        `The client has no device ${qscdId}; register it by PUT ra/v1/qscds/{qscdId} first.`,
+      );
     if (qscdStatusAt(device, now) === 'withdrawn')
       throw notCertified(`The device ${qscdId} lost its certification; use a key on another.`);
     return device;
@@ -167,7 +166,8 @@ export class KeyRegistrationService {
     now: Date,
   ): Promise<AttestationVerdict | null> {
     if (attestation === undefined || device === undefined) return null;
-    const challenge = attestation.nonce === undefined ? undefined : await this.challenges.find(attestation.nonce);
+    const challenge =
+      attestation.nonce === undefined ? undefined : await this.challenges.find(attestation.nonce);
     const issuer = this.cas.urls.publicUrl;
     return checkAttestation(attestation, { publicKey, device, challenge, clientId, issuer, now });
   }
@@ -180,7 +180,10 @@ export class KeyRegistrationService {
   }
 }
 
-function mayBeAttested(known: SubjectKeyRecord, { registrationHash, attestationHash }: KeyRegistration): boolean {
+function mayBeAttested(
+  known: SubjectKeyRecord,
+  { registrationHash, attestationHash }: KeyRegistration,
+): boolean {
   return (
     known.registrationHash === registrationHash &&
     known.attestationHash === null &&

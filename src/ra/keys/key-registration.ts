@@ -95,7 +95,8 @@ function readSession(body: MemberReader): KeySession | undefined {
   if (reader === undefined) return undefined;
   reader.allowOnly(KEY_SESSION_MEMBERS);
   const sessionId = reader.text('sessionId', { required: true, maxLength: MAX_IDENTIFIER_LENGTH });
-  if (!reader.has('startedAt')) reader.fault('startedAt', 'Send when the identity of the signer was verified.');
+  if (!reader.has('startedAt'))
+    reader.fault('startedAt', 'Send when the identity of the signer was verified.');
   const startedAt = reader.time('startedAt');
   const expiresAt = reader.time('expiresAt');
   return sessionId === undefined || startedAt === undefined ? undefined : { sessionId, startedAt, expiresAt };
@@ -115,7 +116,10 @@ function evidenceOf(sent: SentAttestation): AttestationEvidence {
  * `weak_key` and `unsupported_key` as for an enrolment under any profile, `policy_violation` for a key of the future, and as
  * {@link sessionEnd}.
  */
-export function assertRegistrable({ publicKey, generatedAt, session }: KeyRegistration, now: Date): Date | null {
+export function assertRegistrable(
+  { publicKey, generatedAt, session }: KeyRegistration,
+  now: Date,
+): Date | null {
   pointingAtKey(() => {
     checkKeyPolicy(publicKey, KEY_ALGORITHMS, now);
     importPublicKey(publicKey);
@@ -163,5 +167,7 @@ function hashOf(value: object): string {
 }
 
 function malformed(errors: readonly PkiErrorMember[]): PkiError {
-  return new PkiError('malformed', 'The body has members that are not valid; errors[] points to each.', { errors });
+  return new PkiError('malformed', 'The body has members that are not valid; errors[] points to each.', {
+    errors,
+  });
 }

@@ -23,7 +23,8 @@ export class KeySessionRequestDto {
   @ApiProperty({
     type: 'string',
     format: 'date-time',
-    description: 'When the identity of the signer was verified; the session ends 2 hours later at the latest.',
+    description:
+      'When the identity of the signer was verified; the session ends 2 hours later at the latest.',
   })
   readonly startedAt!: string;
 

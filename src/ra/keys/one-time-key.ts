@@ -20,7 +20,11 @@ export function sessionEnd({ startedAt, expiresAt }: SessionTerm, generatedAt: D
   const latest = new Date(startedAt.getTime() + SESSION_SECONDS * 1000);
   const end = expiresAt ?? latest;
   if (startedAt > now)
-    throw refusal('policy_violation', '/session/startedAt', `This time has not come yet (now is ${wireTime(now)}).`);
+    throw refusal(
+      'policy_violation',
+      '/session/startedAt',
+      `This time has not come yet (now is ${wireTime(now)}).`,
+    );
   if (end > latest) {
     throw refusal(
       'policy_violation',
@@ -38,7 +42,11 @@ export function sessionEnd({ startedAt, expiresAt }: SessionTerm, generatedAt: D
     );
   }
   if (generatedAt < startedAt) {
-    throw refusal('key_too_old', '/generatedAt', 'The key is older than its session; generate one within it.');
+    throw refusal(
+      'key_too_old',
+      '/generatedAt',
+      'The key is older than its session; generate one within it.',
+    );
   }
   return end;
 }
@@ -54,7 +62,11 @@ export function assertOneTimeKeyFresh(
 ): void {
   if (!oneTime) return;
   if (state === 'certified' || state === 'retired')
-    throw refusal('policy_violation', pointer, 'This one-time key has had its certificate; generate another key.');
+    throw refusal(
+      'policy_violation',
+      pointer,
+      'This one-time key has had its certificate; generate another key.',
+    );
   if (useBy !== null && useBy < now) {
     throw refusal(
       'key_too_old',

@@ -40,7 +40,10 @@ export function assertDeviceCertified(
   now: Date,
 ): void {
   if (choice.kind === 'unregistered')
-    throw refusal(POINTER, `The client has no device ${choice.qscdId}; register it by PUT ra/v1/qscds/{qscdId} first.`);
+    throw refusal(
+      POINTER,
+      `The client has no device ${choice.qscdId}; register it by PUT ra/v1/qscds/{qscdId} first.`,
+    );
   if (!profile.requiresQscd) return;
   if (!hasQscdEvidence) {
     throw refusal(
@@ -50,7 +53,10 @@ export function assertDeviceCertified(
   }
   const needed = NAME_OF[profile.jurisdiction];
   if (choice.kind === 'several') {
-    throw refusal(POINTER, `The client has several devices that are a ${needed}; name the one that holds the key.`);
+    throw refusal(
+      POINTER,
+      `The client has several devices that are a ${needed}; name the one that holds the key.`,
+    );
   }
   if (choice.kind !== 'chosen') {
     throw refusal(
@@ -61,7 +67,8 @@ export function assertDeviceCertified(
   const { device } = choice;
   const status = qscdStatusAt(device, now);
   if (status !== 'certified') {
-    const why = status === 'withdrawn' ? 'lost its certification' : 'has no certification in force that is known here';
+    const why =
+      status === 'withdrawn' ? 'lost its certification' : 'has no certification in force that is known here';
     throw refusal(POINTER, `The device ${device.qscdId} ${why}; use a key on one that is certified.`);
   }
   if (device.regime !== profile.jurisdiction) {

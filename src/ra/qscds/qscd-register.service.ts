@@ -148,7 +148,8 @@ function readRegistration(request: QscdRequestDto): QscdRegistration {
       rootFault(root) ?? (attestationRoots.indexOf(root) < index ? 'This one is sent twice.' : undefined);
     return detail === undefined ? [] : [{ pointer: `/attestationRoots/${index}`, detail }];
   });
-  if (errors.length > 0) throw new PkiError('malformed', 'A root is no certificate; errors[] says why.', { errors });
+  if (errors.length > 0)
+    throw new PkiError('malformed', 'A root is no certificate; errors[] says why.', { errors });
   const validUntil = parseWireTime(request.validUntil);
   if (validUntil === undefined) throw new TypeError('the validated request has no time');
   return { vendor, model, certificationId, scheme, validUntil, attestationRoots };

@@ -49,12 +49,14 @@ export class QscdStatusService {
     repeat: IdempotentRequest,
   ): Promise<Answer> {
     if (caller.caIds !== 'all' || caller.profileIds !== 'all') {
-      throw new PkiError('ca_not_allowed', 'A device may hold keys of every CA: this is for operators of all.');
+      throw new PkiError(
+        'ca_not_allowed',
+        'A device may hold keys of every CA: this is for operators of all.',
+      );
     }
     const answer = await changeObject('device', async (lost) => {
       const stored = await this.qscds.find(request.clientId, qscdId);
-      if (stored === undefined)
-        throw new PkiError('not_found', 'The client has no device with this qscdId.');
+      if (stored === undefined) throw new PkiError('not_found', 'The client has no device with this qscdId.');
       return request.status === 'withdrawn'
         ? this.withdraw(caller, stored, request, repeat, lost)
         : this.restore(caller, stored, request, repeat, lost);
@@ -92,14 +94,21 @@ export class QscdStatusService {
     // 3 one unit: from its COMMIT on, nothing is issued on the device
     const next: QscdRecord = {
       ...stored,
-      ...(isLater ? { withdrawnFrom: effectiveFrom } : { status: 'withdrawn', statusAt: now, withdrawnFrom: null }),
+      ...(isLater
+        ? { withdrawnFrom: effectiveFrom }
+        : { status: 'withdrawn', statusAt: now, withdrawnFrom: null }),
       statusReason: reason ?? null,
       revocationJobId: job.jobId,
       version: stored.version + 1,
     };
     const answer = statusAnswer(next, effectiveFrom, total, job, now);
     const action = isLater ? 'qscd.schedule_withdrawal' : 'qscd.withdraw';
-    const details = { reason: reason ?? null, effectiveFrom: wireTime(effectiveFrom), total, jobId: job.jobId };
+    const details = {
+      reason: reason ?? null,
+      effectiveFrom: wireTime(effectiveFrom),
+      total,
+      jobId: job.jobId,
+    };
     await this.store.commit({
       statements: [
         ...repeat.statementsFor(answer),

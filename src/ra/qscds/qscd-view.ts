@@ -36,7 +36,13 @@ export function qscdAnswer(status: 200 | 201, record: QscdRecord, now: Date): An
 
 /** Roots are long, and stand in the row. */
 export function qscdAudit(
-  action: 'qscd.register' | 'qscd.change' | 'qscd.withdraw' | 'qscd.schedule_withdrawal' | 'qscd.restore' | 'qscd.reassess',
+  action:
+    | 'qscd.register'
+    | 'qscd.change'
+    | 'qscd.withdraw'
+    | 'qscd.schedule_withdrawal'
+    | 'qscd.restore'
+    | 'qscd.reassess',
   actor: string,
   record: QscdRecord,
   details: Readonly<Record<string, unknown>> = {},

@@ -57,7 +57,8 @@ export class QscdRequestDto {
     items: { type: 'string', format: 'byte', maxLength: MAX_ROOT_LENGTH },
     maxItems: MAX_ROOTS,
     default: [],
-    description: 'Certificates that attestations of its keys lead up to, base64 DER. Without them no key is attested.',
+    description:
+      'Certificates that attestations of its keys lead up to, base64 DER. Without them no key is attested.',
   })
   @IsOptional()
   @IsArray({ message: 'Send an array' })
@@ -71,7 +72,10 @@ export class QscdDto {
   @ApiProperty({ example: 'hsm-1' })
   readonly qscdId!: string;
 
-  @ApiProperty({ example: 'demo-rssp', description: 'Whose device it is; `qscdId` is unique for this client.' })
+  @ApiProperty({
+    example: 'demo-rssp',
+    description: 'Whose device it is; `qscdId` is unique for this client.',
+  })
   readonly clientId!: string;
 
   @ApiProperty({ enum: ['world', 'api'], description: 'Where it was registered.' })
@@ -99,7 +103,8 @@ export class QscdDto {
     type: 'string',
     enum: ['EU', 'JP', null],
     nullable: true,
-    description: 'The law under which it counts: `EU` as a QSCD, `JP` as a certified HSM; null while it is `unknown`.',
+    description:
+      'The law under which it counts: `EU` as a QSCD, `JP` as a certified HSM; null while it is `unknown`.',
   })
   readonly regime!: 'EU' | 'JP' | null;
 
@@ -123,7 +128,8 @@ export class QscdDto {
   @ApiProperty({
     type: 'string',
     nullable: true,
-    description: 'The last revocation job for what rests on it; operators read it at `revocation-jobs/{jobId}`.',
+    description:
+      'The last revocation job for what rests on it; operators read it at `revocation-jobs/{jobId}`.',
   })
   readonly revocationJobId!: string | null;
 
@@ -179,7 +185,12 @@ export class QscdStatusRequestDto {
   @IsWireTime()
   readonly effectiveFrom?: string | null;
 
-  @ApiPropertyOptional({ type: 'string', nullable: true, maxLength: 500, example: 'TEST certificate cancelled' })
+  @ApiPropertyOptional({
+    type: 'string',
+    nullable: true,
+    maxLength: 500,
+    example: 'TEST certificate cancelled',
+  })
   @IsOptionalText(500)
   readonly reason?: string | null;
 }

@@ -1,4 +1,15 @@
-import { Body, Controller, Get, Headers, HttpCode, Param, Post, Put, Query, UseInterceptors } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Get,
+  Headers,
+  HttpCode,
+  Param,
+  Post,
+  Put,
+  Query,
+  UseInterceptors,
+} from '@nestjs/common';
 import {
   ApiBody,
   ApiCreatedResponse,
@@ -51,7 +62,9 @@ const STATUS_EXAMPLES = {
   'From a later time on': {
     value: { clientId: 'demo-rssp', status: 'withdrawn', effectiveFrom: '2030-01-01T00:00:00Z' },
   },
-  'Taken back': { value: { clientId: 'demo-rssp', status: 'certified', reason: 'TEST certificate reinstated' } },
+  'Taken back': {
+    value: { clientId: 'demo-rssp', status: 'certified', reason: 'TEST certificate reinstated' },
+  },
 };
 
 @ApiTags('keys and devices')
@@ -94,7 +107,11 @@ export class QscdsController {
 
   @Get()
   @Scoped('ra.keys', 'ra.read', 'ra.operator')
-  @ApiOperation({ operationId: 'listQscds', summary: 'List the devices of a client', description: 'By qscdId.' })
+  @ApiOperation({
+    operationId: 'listQscds',
+    summary: 'List the devices of a client',
+    description: 'By qscdId.',
+  })
   @ApiOkResponse({ type: QscdListDto, description: 'One page.' })
   @ApiProblems('malformed', 'insufficient_scope')
   list(@CurrentCaller() caller: Caller, @Query() query: QscdQueryDto): Promise<Answer> {
