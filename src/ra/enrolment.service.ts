@@ -72,9 +72,21 @@ export class EnrolmentService {
     const { device } = facts;
     const qscdId = device.kind === 'chosen' ? device.device.qscdId : null;
     const received = receiveEnrolment(enrolmentId, caller.clientId, request, offer, publicKey, qscdId, now);
-    return offer.profile.approval === 'auto'
-      ? this.issueAtOnce(request, received, offer, publicKey, repeat)
-      : this.awaitApproval(request, received, offer, repeat);
+    try {
+      return offer.profile.approval === 'auto'
+        ? await this.issueAtOnce(request, received, offer, publicKey, repeat)
+        : await this.awaitApproval(request, received, offer, repeat);
+    } catch (error) {
+      // Who has lost a race for the key or its device is told why, as if it had come later.
+      if (error instanceof PkiError && error.code === 'duplicate_key')
+        checkApplication(
+          request,
+          application,
+          offer,
+          await this.gatherFacts(caller, request, offer, publicKey, now),
+        );
+      throw error;
+    }
   }
 
   private async gatherFacts(

@@ -13,7 +13,7 @@ const MEMBER = '/attestation';
 /** What an attestation is looked at with. */
 export interface AttestationFacts {
   readonly publicKey: SubjectPublicKeyInfo;
-  readonly device: Pick<QscdRecord, 'qscdId' | 'attestationRoots'>;
+  readonly device: Pick<QscdRecord, 'qscdId' | 'vendor' | 'model' | 'attestationRoots'>;
   /** The challenge with the nonce of the attestation. */
   readonly challenge: ChallengeRecord | undefined;
   readonly clientId: string;
@@ -23,7 +23,8 @@ export interface AttestationFacts {
 }
 
 /**
- * Verifies that the device attests the key, against the roots that were registered for it. Throws `bad_attestation`,
+ * Verifies that the device attests the key, against the roots that were registered for it, and is what it was registered
+ * as, where the statement says what it is. Throws `bad_attestation`,
  * `attestation_stale`, and `nonce_reused`, with pointers into the request.
  */
 export function checkAttestation(
@@ -38,7 +39,7 @@ export function checkAttestation(
       `No attestation roots are registered for the device ${device.qscdId}; without them nothing can be verified.`,
     );
   }
-  return pointingInto(MEMBER, () =>
+  const verdict = pointingInto(MEMBER, () =>
     verifyKeyAttestation(attestation, {
       publicKey,
       roots: device.attestationRoots.map((root) => Buffer.from(root, 'base64')),
@@ -47,6 +48,21 @@ export function checkAttestation(
       now,
     }),
   );
+  assertOfDevice(verdict, device);
+  return verdict;
+}
+
+/** A maker's root stands above devices that are not certified, too. */
+function assertOfDevice({ device: attested }: AttestationVerdict, device: AttestationFacts['device']): void {
+  for (const member of ['vendor', 'model'] as const) {
+    const seen = attested[member];
+    if (seen === undefined || seen === device[member]) continue;
+    throw refusal(
+      'bad_attestation',
+      `${MEMBER}/statement`,
+      `The ${member} that attests is another than that of the device ${device.qscdId}, which is ${device[member]}.`,
+    );
+  }
 }
 
 /** What the loser of a race for one nonce is told, too. */
