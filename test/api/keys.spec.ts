@@ -8,6 +8,7 @@ import { createTestApp, type TestApp } from '../support/test-app';
 
 const START = new Date('2026-04-01T09:00:00Z');
 const EC = '1.2.840.10045.2.1';
+const ATTESTATION: Json = { format: 'mock_qscd_jwt', statement: 'x.y.z', nonce: 'A'.repeat(43) };
 const SESSION: Json = { sessionId: 'session-1', startedAt: '2026-04-01T08:50:00Z' };
 
 const spkiOf = (key: TestKey): string => Buffer.from(key.spkiDer).toString('base64');
@@ -448,8 +449,7 @@ describe('keys', () => {
       const bodies = [
         await rssp.enrolmentBody({ key: { keyId: 'k' } }, key),
         await rssp.enrolmentBody({ ...elsewhere, key: { keyId: 'k' } }, key),
-        await rssp.enrolmentBody({ ...elsewhere, caId: 'charlie-eseal', key: { keyId: 'k' } }, key),
-      ].slice(0, 2);
+      ];
       const answers = await Promise.all(bodies.map((body) => rssp.post('enrolments', body)));
       expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([201, 422]);
     });
@@ -642,8 +642,6 @@ describe('keys', () => {
     });
   });
 });
-
-const ATTESTATION: Json = { format: 'mock_qscd_jwt', statement: 'x.y.z', nonce: 'A'.repeat(43) };
 
 /** The key with the last octet of its point changed. */
 function offCurve({ spkiDer }: TestKey): string {
