@@ -220,6 +220,7 @@ async function assemble(
         time,
         cascadeKeyCompromise: world.cascadeKeyCompromise,
         certifiedDevices: world.certifiedDevices,
+        attestationRoots: (world.attestationRoots ?? []).map((base64) => Buffer.from(base64, 'base64')),
         enrolmentsPerHour: settings.clientEnrolmentsPerHour,
       }),
       events,

@@ -4,6 +4,8 @@ import { PkiError, type PkiErrorMember } from '../common/pki-error';
 import { decodeBase64 } from './base64';
 import type { MemberReader } from './member-reader';
 
+/** Pointer of the member. */
+export const ATTESTATION = '/attestation';
 export const ATTESTATION_MEMBERS = ['format', 'statement', 'certs', 'nonce'] as const;
 
 /** Longest text of a statement or certificate, in characters. */
@@ -29,7 +31,7 @@ export function readAttestation(body: MemberReader): SentAttestation | undefined
   const reader = body.object('attestation');
   const format = reader?.text('format', { required: true, maxLength: 40 });
   if (reader === undefined || format === undefined) return undefined;
-  if (!ATTESTATION_FORMATS.includes(format)) throw underPointer('/attestation', unofferedFormat());
+  if (!ATTESTATION_FORMATS.includes(format)) throw underPointer(ATTESTATION, unofferedFormat());
   reader.allowOnly(ATTESTATION_MEMBERS);
   const statement = reader.text('statement', {
     ...(format !== IN_REQUEST_FORMAT && { required: true }),
@@ -70,10 +72,17 @@ function refuseBase64(pointer: string): never {
   });
 }
 
-/** The error with its pointers, which are relative to a member, under the pointer of that member. */
+/**
+ * The error with its pointers, which are relative to the attestation member, under the pointer of that member. A base
+ * that is a text of its own, such as a certification request, has no members to point to.
+ */
 export function underPointer(base: string, error: PkiError): PkiError {
   const { code, detail, errors, clause } = error;
-  const moved = errors.map((each): PkiErrorMember => ({ ...each, pointer: `${base}${each.pointer}` }));
+  const hasMembers = base.endsWith(ATTESTATION);
+  const moved = errors.map((each): PkiErrorMember => ({
+    ...each,
+    pointer: hasMembers ? `${base}${each.pointer}` : base,
+  }));
   return new PkiError(code, detail, {
     errors: moved.length > 0 ? moved : [{ pointer: base, detail }],
     ...(clause !== undefined && { clause }),

@@ -1,4 +1,5 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
+import { ATTESTATION_FORMATS } from '../attestation/key-attestation';
 import { CaService } from '../ca/ca.service';
 import type { CaSummary } from '../ca/ca-summary';
 import { EstablishedCas } from '../ca/established-cas';
@@ -15,10 +16,10 @@ import type { CaDto } from './dto/ca.dto';
 import type { ProfileDto } from './dto/profile.dto';
 import type { ProfileListQueryDto } from './dto/profile-query.dto';
 import type { RaConfigurationDto } from './dto/ra-configuration.dto';
-import { PROOF_METHODS } from './enrolment-request';
 import { EVENT_TYPES } from './enrolment-trail';
 import { pageOfAll, type Page, type PageQuery } from './page';
 import { profileView } from './profile-view';
+import { PROOF_METHODS } from './proof/proof-of-possession';
 
 /** What a client may choose from: CAs, profiles, and what the RA can do. */
 @Injectable()
@@ -86,7 +87,7 @@ export class DirectoryService {
       openapi: `${publicUrl}/docs/openapi.json`,
       cas: cas.map(({ definition }) => definition.caId),
       pop_methods_supported: PROOF_METHODS,
-      attestation_formats_supported: [],
+      attestation_formats_supported: ATTESTATION_FORMATS,
       key_algorithms_supported: [...new Set(profiles.flatMap(({ keyAlgorithms }) => keyAlgorithms))].sort(),
       event_types_supported: EVENT_TYPES,
       limits: { maxBodyBytes: MAX_BODY_OCTETS, challengeSeconds: CHALLENGE_SECONDS },

@@ -92,6 +92,7 @@ function check(situation: Situation = {}): void {
     subjectKey: undefined,
     hasQscdEvidence: false,
     device: { kind: 'unasked' },
+    raIssuer: 'http://localhost:8080',
     issuer: { notBefore: new Date('2026-01-01T00:00:00Z'), notAfter: new Date('2035-12-31T23:59:59Z') },
     termsHashes: () => [TERMS],
     ...situation.facts,
@@ -330,13 +331,13 @@ describe('fails', () => {
     [
       'a profile that needs an attestation',
       'bad_attestation',
-      '/profileId',
+      '/attestation',
       { profile: { attestation: 'required' } },
     ],
     [
       'a profile that needs an attestation, with a key that has none',
       'bad_attestation',
-      '/profileId',
+      '/attestation',
       { csr: { key }, profile: { attestation: 'required' }, facts: { subjectKey: knownKey() } },
     ],
     [

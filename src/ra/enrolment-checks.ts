@@ -1,32 +1,34 @@
-import { TAG } from '../asn1/tags';
+import type { AttestationVerdict } from '../attestation/attestation-types';
 import { certificateValidity, type ValidityPeriod } from '../ca/certificate-validity';
 import { certifySubject } from '../ca/subject-name';
 import { TERMS_HASH_ALGORITHM } from '../ca/terms';
-import { PkiError, type PkiErrorCode } from '../common/pki-error';
+import { PkiError } from '../common/pki-error';
 import type { ChallengeRecord, SubjectKeyRecord } from '../store/records';
 import { checkKeyPolicy } from '../x509/key-policy';
-import {
-  challengePasswords,
-  parsePkcs10,
-  verifyProofOfPossession,
-  type CertificationRequest,
-} from '../x509/pkcs10';
-import { importPublicKey, type SubjectPublicKeyInfo } from '../x509/subject-public-key-info';
+import type { SubjectPublicKeyInfo } from '../x509/subject-public-key-info';
 import type { CertificateProfile } from '../world/certificate-profile';
+import {
+  assertAttestationChallenge,
+  checkAttestation,
+  presentedEvidence,
+  type PresentedEvidence,
+} from './attestation-check';
 import type { CertificateOffer } from './certificate-offer';
 import type { EnrolmentRequest } from './enrolment-request';
 import { assertAlgorithmOf } from './keys/key-algorithm';
+import { assertAttestedDevice } from './keys/registered-attestation';
 import { assertOneTimeKeyFresh } from './keys/one-time-key';
 import { assertDeviceCertified, type DeviceChoice } from './qscds/device-choice';
+import { openProof } from './proof/proof-methods';
+import { pointingAt, refuse, type ReadProof } from './proof/proof-of-possession';
 import { qualifierFits } from './signature-qualifier';
-
-/** Where in the request the CSR stands. */
-const CSR = '/proofOfPossession/csr';
 
 /** A request whose subject fits the profile and whose key may be certified; possession is still to be proven. */
 export interface ReadApplication {
-  readonly csr: CertificationRequest;
+  readonly proof: ReadProof;
   readonly publicKey: SubjectPublicKeyInfo;
+  /** The key attestation that the request is to be judged by. */
+  readonly presented: PresentedEvidence | undefined;
 }
 
 /** What the checks must know beside the request. */
@@ -35,6 +37,16 @@ export interface EnrolmentFacts {
   readonly clientId: string;
   /** The challenge with the nonce of the request. */
   readonly challenge: ChallengeRecord | undefined;
+  /** The challenge with the nonce of the attestation, if that has one of its own. */
+  readonly attestationChallenge?: ChallengeRecord | undefined;
+  /** Roots that are trusted to attest this client's keys, DER. */
+  readonly attestationRoots?: readonly Uint8Array[];
+  /** Issuer URL of this RA. */
+  readonly raIssuer: string;
+  /** The JWK Set of the client; looked up for `attested_key` alone. */
+  readonly clientKeys?: object | null;
+  /** Whether the client has used the `jti` of the proof before. */
+  readonly isJtiUsed?: boolean;
   /** What is known of the key. */
   readonly subjectKey: SubjectKeyRecord | undefined;
   /** The audit that shows the client's QSCD to be certified (EN 319 411-2 SDP-6.5.1-02). */
@@ -52,9 +64,10 @@ export interface EnrolmentFacts {
  *
  * 1. selection: `policy_violation` for a lifecycle or signature qualifier that is not the profile's;
  * 2. subject: `subject_type_mismatch`, `malformed`, `subject_mismatch` (EN 319 411-1 REG-6.3.1-00B);
- * 3. request: `bad_csr`, strict DER (RFC 2986 4);
+ * 3. request: `bad_csr`, strict DER (RFC 2986 4, RFC 4211 3), `bad_pop` for a statement that is none;
  * 4. key: `unsupported_key`, `weak_key` at the time of the Clock; `bad_pop` if `key.publicKey` is another key; `malformed`
- *    if `key.algorithm` is not its algorithm.
+ *    if `key.algorithm` is not its algorithm;
+ * 5. whether the profile takes the attestation at all: `policy_violation`, `bad_attestation`.
  *
  * The subject and the extensions that the CSR asks for are not looked at: the profile alone decides on the certificate.
  */
@@ -65,59 +78,48 @@ export function readApplication(
 ): ReadApplication {
   checkSelection(request, profile);
   certifySubject(profile, request.subjectData);
-  const csr = pointingAtCsr(() => {
-    const read = parsePkcs10(request.proofOfPossession.csrDer);
-    checkKeyPolicy(read.publicKey, profile.keyAlgorithms, now);
-    return read;
+  const proof = openProof(request.proofOfPossession, request.publicKeyDer);
+  const { publicKey, keyPointer } = proof;
+  pointingAt(keyPointer, () => {
+    checkKeyPolicy(publicKey, profile.keyAlgorithms, now);
   });
-  const { publicKey } = csr;
   if (request.publicKeyDer !== undefined && !sameOctets(request.publicKeyDer, publicKey.der)) {
     throw refuse('bad_pop', '/key/publicKey', 'This is not the key of the certification request.');
   }
   assertAlgorithmOf(publicKey, request.keyAlgorithm, '/key/algorithm');
-  return { csr, publicKey };
+  return { proof, publicKey, presented: presentedEvidence(request, proof, profile) };
 }
 
 /**
  * Second half, which also needs what the store knows. In this order:
  *
- * 5. nonce: `bad_pop`, `nonce_reused`, `nonce_expired`;
- * 6. proof of possession: `bad_pop` (EN 319 411-1 REG-6.3.1-01);
- * 7. key ownership: `duplicate_key`, `compromised_key`; for a one-time key `key_too_old`, `policy_violation`;
- * 8. device: `qscd_not_certified`, `bad_attestation`;
- * 9. validity: `policy_violation`;
- * 10. consent: `terms_not_accepted` (EN 319 411-1 REG-6.3.4-08).
+ * 6. nonce: `bad_pop`, `nonce_reused`, `nonce_expired`;
+ * 7. proof of possession: `bad_pop` (EN 319 411-1 REG-6.3.1-01), `nonce_reused` for its `jti`;
+ * 8. key ownership: `duplicate_key`, `compromised_key`; for a one-time key `key_too_old`, `policy_violation`;
+ * 9. device: `qscd_not_certified`;
+ * 10. attestation: `bad_attestation`, `attestation_stale`, `nonce_reused` (EN 319 411-2 SDP-6.5.1-04);
+ * 11. validity: `policy_violation`;
+ * 12. consent: `terms_not_accepted` (EN 319 411-1 REG-6.3.4-08).
+ *
+ * Answers what was verified of the attestation.
  *
  * `duplicate_external_id` comes last, from the unique index, when the enrolment is stored. A refusal uses up nothing:
  * the nonce is marked as used in the unit of work that stores the enrolment.
  */
 export function checkApplication(
   request: EnrolmentRequest,
-  { csr, publicKey }: ReadApplication,
+  { proof, publicKey, presented }: ReadApplication,
   { profile }: CertificateOffer,
   facts: EnrolmentFacts,
-): void {
-  checkNonce(request.proofOfPossession.nonce, csr, profile, facts);
-  checkPossession(csr);
-  checkKeyOwnership(request, publicKey, facts);
-  checkDevice(profile, facts);
+): AttestationVerdict | undefined {
+  checkNonce(request.proofOfPossession.nonce, proof, profile, facts);
+  checkPossession(proof, facts);
+  checkKeyOwnership(request, proof, facts);
+  assertDeviceCertified(profile, facts.hasQscdEvidence, facts.device, facts.now);
+  const verdict = checkEvidence(presented, proof, profile, facts);
   certificateValidity(profile.validity, facts.issuer, facts.now, request.validity);
   checkConsent(request, facts.termsHashes);
-}
-
-/** The X.509 folder does not know where in the request it is read from. */
-function pointingAtCsr<T>(read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    if (!(error instanceof PkiError) || error.errors.length > 0) throw error;
-    const { code, detail, clause } = error;
-    throw new PkiError(code, detail, {
-      errors: [{ pointer: CSR, detail }],
-      ...(clause && { clause }),
-      cause: error,
-    });
-  }
+  return verdict;
 }
 
 function checkSelection(request: EnrolmentRequest, profile: CertificateProfile): void {
@@ -137,38 +139,19 @@ function checkSelection(request: EnrolmentRequest, profile: CertificateProfile):
   }
 }
 
-/**
- * The nonce must be a live challenge of this client, and the one challengePassword of the CSR (PKCS #9, RFC 2985 5.4.1)
- * in the same octets.
- */
+/** The nonce must be a live challenge of this client, and the one that the proof is made over. */
 function checkNonce(
   nonce: string | undefined,
-  csr: CertificationRequest,
+  proof: ReadProof,
   profile: CertificateProfile,
   { challenge, clientId, now }: EnrolmentFacts,
 ): void {
   const pointer = '/proofOfPossession/nonce';
-  const passwords = challengePasswords(csr);
   if (nonce === undefined) {
-    if (profile.popNonce === 'optional' && passwords.length === 0) return;
-    throw refuse(
-      'bad_pop',
-      pointer,
-      'Send the nonce of a challenge that the certification request is signed over.',
-    );
+    if (profile.popNonce === 'optional' && !proof.hasNonce) return;
+    throw refuse('bad_pop', pointer, 'Send the nonce of a challenge that the proof is signed over.');
   }
-  const [password, ...others] = passwords;
-  if (password === undefined || others.length > 0) {
-    throw refuse(
-      'bad_pop',
-      CSR,
-      'The certification request must have exactly one challengePassword attribute with one value: the nonce.',
-    );
-  }
-  const isText = password.tag === TAG.UTF8_STRING || password.tag === TAG.PRINTABLE_STRING;
-  if (!isText || !sameOctets(password.content, Buffer.from(nonce))) {
-    throw refuse('bad_pop', CSR, 'The challengePassword attribute is not the nonce.');
-  }
+  proof.assertNonce(nonce);
   if (challenge?.clientId !== clientId || challenge.purpose !== 'pop') {
     throw refuse('bad_pop', pointer, 'This is not the nonce of a challenge of this client with purpose pop.');
   }
@@ -182,22 +165,33 @@ export function nonceReused(): PkiError {
   return refuse('nonce_reused', '/proofOfPossession/nonce', 'The nonce was used already; get a new one.');
 }
 
-function checkPossession(csr: CertificationRequest): void {
-  const key = pointingAtCsr(() => importPublicKey(csr.publicKey));
-  if (verifyProofOfPossession(csr, key)) return;
-  throw refuse('bad_pop', CSR, 'The signature of the certification request does not verify with its key.');
+function checkPossession(
+  proof: ReadProof,
+  { now, raIssuer, clientKeys = null, isJtiUsed }: EnrolmentFacts,
+): void {
+  proof.verify({ now, issuer: raIssuer, clientKeys });
+  if (isJtiUsed) throw jtiReused();
+}
+
+/** What the loser of a race for one `jti` is told, too. */
+export function jtiReused(): PkiError {
+  return refuse(
+    'nonce_reused',
+    '/proofOfPossession/statement',
+    'The jti was used already; make a new statement with a new one.',
+  );
 }
 
 /** Another client's key gets no detail, so that nobody learns who has it. */
 function checkKeyOwnership(
   request: EnrolmentRequest,
-  publicKey: SubjectPublicKeyInfo,
+  { publicKey, keyPointer }: ReadProof,
   { subjectKey, clientId, now }: EnrolmentFacts,
 ): void {
   if (subjectKey === undefined) return;
   const keyId = request.keyId ?? publicKey.sha256Hex;
   if (subjectKey.clientId !== clientId) throw new PkiError('duplicate_key', 'This key cannot be used.');
-  assertKeyUsable(subjectKey, CSR);
+  assertKeyUsable(subjectKey, keyPointer);
   if (subjectKey.keyId !== keyId) {
     throw refuse(
       'duplicate_key',
@@ -205,7 +199,7 @@ function checkKeyOwnership(
       'This client has the key under another keyId; send that one.',
     );
   }
-  assertOneTimeKeyFresh(subjectKey, CSR, now);
+  assertOneTimeKeyFresh(subjectKey, keyPointer, now);
   if (request.oneTime !== undefined && request.oneTime !== subjectKey.oneTime) {
     throw refuse(
       'policy_violation',
@@ -230,18 +224,34 @@ export function assertKeyUsable({ state, compromisedAt }: SubjectKeyRecord, poin
   );
 }
 
-function checkDevice(
+function checkEvidence(
+  presented: PresentedEvidence | undefined,
+  proof: ReadProof,
   profile: CertificateProfile,
-  { hasQscdEvidence, device, subjectKey, now }: EnrolmentFacts,
-): void {
-  assertDeviceCertified(profile, hasQscdEvidence, device, now);
-  if (profile.attestation === 'required' && subjectKey?.attestation == null) {
-    throw refuse(
-      'bad_attestation',
-      '/profileId',
-      'The profile needs a key that is attested; register it by PUT ra/v1/keys/{keyId} with its attestation first.',
-    );
+  {
+    attestationChallenge,
+    attestationRoots = [],
+    raIssuer,
+    clientId,
+    now,
+    subjectKey,
+    device,
+  }: EnrolmentFacts,
+): AttestationVerdict | undefined {
+  if (presented?.ownNonce === true && presented.evidence.nonce !== undefined)
+    assertAttestationChallenge(attestationChallenge, clientId, now);
+  const verdict = checkAttestation(presented, proof, profile, subjectKey, {
+    publicKey: proof.publicKey,
+    roots: attestationRoots,
+    issuer: raIssuer,
+    now,
+  });
+  // Of roots that stand for one device; those of the world stand for many.
+  if (verdict !== undefined && presented !== undefined && device.kind === 'chosen') {
+    if (device.device.attestationRoots.length > 0)
+      assertAttestedDevice(verdict, device.device, presented.pointer);
   }
+  return verdict;
 }
 
 function checkConsent({ consent }: EnrolmentRequest, termsHashes: () => readonly string[]): void {
@@ -264,8 +274,4 @@ function checkConsent({ consent }: EnrolmentRequest, termsHashes: () => readonly
 
 function sameOctets(a: Uint8Array, b: Uint8Array): boolean {
   return Buffer.compare(a, b) === 0;
-}
-
-function refuse(code: PkiErrorCode, pointer: string, detail: string): PkiError {
-  return new PkiError(code, detail, { errors: [{ pointer, detail }] });
 }

@@ -192,7 +192,7 @@ describe('readEnrolmentRequest', () => {
     expect(errors[0]?.detail).toContain('profileId');
   });
 
-  it.each(['sam_pop', 'attested_key', 'crmf', 'anything'])(
+  it.each(['raVerified', 'PKCS10', 'constructor'])(
     'fails proof method %s, naming those it takes',
     (method) => {
       const error = refusal(aBody({ proofOfPossession: { method, statement: 'x' } }));

@@ -1,21 +1,11 @@
 import type { SubjectData } from '../ca/subject-data';
 import type { RequestedValidity } from '../ca/certificate-validity';
 import { PkiError } from '../common/pki-error';
+import { readAttestation, type SentAttestation } from './attestation-member';
 import { decodeBase64 } from './base64';
 import { MemberReader } from './member-reader';
-
-/** The ways to prove possession that this RA takes; the member `method` tells them apart. */
-export const PROOF_METHODS = ['pkcs10'] as const;
-
-/** A certification request (RFC 2986) signed by the key itself over the nonce. */
-export interface Pkcs10Proof {
-  readonly method: 'pkcs10';
-  readonly csrDer: Uint8Array;
-  /** Absent only where the profile does not ask for freshness. */
-  readonly nonce?: string;
-}
-
-export type ProofOfPossession = Pkcs10Proof;
+import { readProof, type ShapedProof } from './proof/proof-methods';
+import type { ProofOfPossession } from './proof/proof-of-possession';
 
 /** The subscriber's agreement to the terms of the CA (EN 319 411-1 REG-6.3.4-08). */
 export interface Consent {
@@ -47,6 +37,7 @@ export interface EnrolmentRequest {
   readonly qscdId: string | undefined;
   readonly oneTime: boolean | undefined;
   readonly proofOfPossession: ProofOfPossession;
+  readonly attestation?: SentAttestation;
   readonly consent: Consent | undefined;
 }
 
@@ -63,11 +54,11 @@ export const ENROLMENT_REQUEST_MEMBERS = [
   'subjectData',
   'key',
   'proofOfPossession',
+  'attestation',
   'consent',
 ] as const;
 const VALIDITY_MEMBERS = ['notBefore', 'duration'] as const;
 const KEY_MEMBERS = ['keyId', 'publicKey', 'algorithm', 'qscdId', 'oneTime'] as const;
-const PROOF_MEMBERS = ['method', 'csr', 'nonce'] as const;
 const CONSENT_MEMBERS = ['termsUri', 'termsHash', 'hashAlgorithmOID', 'acceptedAt'] as const;
 const ADDRESS_MEMBERS = ['country', 'locality', 'region'] as const;
 const IDENTIFIER_MEMBERS = ['type', 'country', 'value'] as const;
@@ -104,7 +95,6 @@ export const OID_TEXT = /^[0-2](?:\.(?:0|[1-9]\d{0,18})){1,31}$/;
 export const OID_FORM = 'a dotted object identifier such as 2.999.10.1.1.1';
 export const SHA256_HEX = /^[0-9a-f]{64}$/;
 export const SHA256_FORM = 'a SHA-256 hash as 64 lower-case hex digits';
-const NONCE = /^[A-Za-z0-9_-]{43}$/;
 
 const IDENTIFIER = { maxLength: MAX_IDENTIFIER_LENGTH };
 
@@ -112,7 +102,8 @@ const IDENTIFIER = { maxLength: MAX_IDENTIFIER_LENGTH };
  * Reads the body of `POST enrolments`.
  *
  * Throws `malformed` with a JSON pointer for every fault; `policy_violation` for a proof method that is not offered;
- * `bad_csr` (reason `not_base64`) and `bad_pop` for CSR and key that are not base64 DER.
+ * `bad_csr` and `bad_attestation` (reason `not_base64`) for octets that are not base64, `bad_attestation` for a format that
+ * is not offered.
  */
 export function readEnrolmentRequest(body: unknown): EnrolmentRequest {
   const reader = MemberReader.ofBody(body);
@@ -146,12 +137,15 @@ export function readEnrolmentRequest(body: unknown): EnrolmentRequest {
     oneTime: key?.flag('oneTime'),
     consent: readConsent(reader),
   };
-  const proof = readProof(reader);
+  const proof = readProof(reader.object('proofOfPossession', true));
+  const attestation = readAttestation(reader);
   reader.finish();
   return {
     ...request,
     publicKeyDer: publicKey === undefined ? undefined : decodePublicKey(publicKey),
-    proofOfPossession: decodeProof(proof),
+    // Without a proof the reader has refused the body.
+    proofOfPossession: (proof as ShapedProof).decode(),
+    ...(attestation && { attestation }),
   };
 }
 
@@ -213,44 +207,6 @@ function readConsent(reader: MemberReader): Consent | undefined {
     ...(hashAlgorithmOID !== undefined && { hashAlgorithmOID }),
     ...(acceptedAt !== undefined && { acceptedAt }),
   };
-}
-
-interface ProofMembers {
-  readonly csr: string;
-  readonly nonce: string | undefined;
-}
-
-function readProof(reader: MemberReader): ProofMembers {
-  const proof = reader.object('proofOfPossession', true);
-  const method = proof?.text('method', { required: true, maxLength: 40 });
-  if (proof === undefined || method === undefined) return { csr: '', nonce: undefined };
-  if (!(PROOF_METHODS as readonly string[]).includes(method)) throw unofferedMethod();
-  proof.allowOnly(PROOF_MEMBERS);
-  return {
-    csr: proof.text('csr', { required: true, maxLength: MAX_BASE64_LENGTH }) ?? '',
-    nonce: proof.text('nonce', {
-      maxLength: 64,
-      pattern: NONCE,
-      form: 'the nonce of a challenge, 43 characters base64url',
-    }),
-  };
-}
-
-function unofferedMethod(): PkiError {
-  return new PkiError('policy_violation', 'This RA does not take that proof of possession.', {
-    errors: [{ pointer: '/proofOfPossession/method', detail: `Send one of: ${PROOF_METHODS.join(', ')}.` }],
-  });
-}
-
-function decodeProof({ csr, nonce }: ProofMembers): ProofOfPossession {
-  const csrDer = decodeBase64(csr);
-  if (csrDer !== undefined) return { method: 'pkcs10', csrDer, ...(nonce !== undefined && { nonce }) };
-  const detail = csr.startsWith('-----')
-    ? 'This is PEM; send the base64 of the DER octets alone, on one line.'
-    : 'Send the DER octets as base64 with padding, on one line.';
-  throw new PkiError('bad_csr', 'The certification request is not base64.', {
-    errors: [{ pointer: '/proofOfPossession/csr', detail, reason: 'not_base64' }],
-  });
 }
 
 function decodePublicKey(text: string): Uint8Array {

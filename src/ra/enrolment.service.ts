@@ -1,32 +1,43 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { AttestationVerdict } from '../attestation/attestation-types';
 import { EstablishedCas } from '../ca/established-cas';
-
 import type { Caller } from '../common/caller';
 import { CLOCK, type Clock } from '../common/clock';
 import { newIdentifier } from '../common/identifier';
 import { PkiError } from '../common/pki-error';
 import { RANDOMNESS, type Randomness } from '../common/randomness';
 import { ChallengeRepository } from '../store/challenge.repository';
+import { ClientAssertionRepository } from '../store/client-assertion.repository';
+import { ClientRepository } from '../store/client.repository';
 import { EnrolmentRepository } from '../store/enrolment.repository';
 import type { EnrolmentRecord } from '../store/records';
 import { Store } from '../store/store';
-import type { CertificateProfile } from '../world/certificate-profile';
 import { SubjectKeyRepository } from '../store/subject-key.repository';
-import type { Statement } from '../store/unit-of-work';
-import type { SubjectPublicKeyInfo } from '../x509/subject-public-key-info';
+import type { AuditEntry, Statement } from '../store/unit-of-work';
 import type { Answer } from './answer';
+import { attestationNonceReused } from './attestation-check';
+import { AttestationRoots } from './attestation-roots';
 import { offersOfCas } from './ca-offers';
 import { termsHashes } from './ca-terms';
 import type { CertificateOffer, OfferCatalogue } from './certificate-offer';
+import { CHALLENGE_SECONDS } from './challenge';
 import { advanceEnrolment, PENDING_SECONDS, receiveEnrolment } from './enrolment';
-import { checkApplication, nonceReused, readApplication, type EnrolmentFacts } from './enrolment-checks';
+import {
+  checkApplication,
+  jtiReused,
+  nonceReused,
+  readApplication,
+  type EnrolmentFacts,
+  type ReadApplication,
+} from './enrolment-checks';
 import { certificateIssuedEvent, enrolmentAudit, enrolmentEvent } from './enrolment-trail';
 import { readEnrolmentRequest, type EnrolmentRequest } from './enrolment-request';
 import { enrolmentAnswer } from './enrolment-view';
 import type { IdempotentRequest } from './idempotency/idempotent-request';
 import { IssuanceService } from './issuance.service';
 import { IssuingQuota } from './issuing-quota';
-import { SESSION_SECONDS } from './keys/one-time-key';
+import { enrolledKey } from './keys/enrolled-key';
+import { POP_TYPE } from './proof/statement-proof';
 import { DeviceChoiceService } from './qscds/device-choice.service';
 
 /** Takes applications for certificates. */
@@ -42,6 +53,9 @@ export class EnrolmentService {
     private readonly challenges: ChallengeRepository,
     private readonly subjectKeys: SubjectKeyRepository,
     private readonly devices: DeviceChoiceService,
+    private readonly clients: ClientRepository,
+    private readonly assertions: ClientAssertionRepository,
+    private readonly attestationRoots: AttestationRoots,
     private readonly store: Store,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(RANDOMNESS) private readonly randomness: Randomness,
@@ -63,8 +77,8 @@ export class EnrolmentService {
     const application = readApplication(request, offer, now);
     // 3 what only the store knows: nonce, key owner, device, CA, terms
     const { publicKey } = application;
-    const facts = await this.gatherFacts(caller, request, offer, publicKey, now);
-    checkApplication(request, application, offer, facts);
+    const facts = await this.gatherFacts(caller, request, offer, application, now);
+    const verdict = checkApplication(request, application, offer, facts);
     // 4 whether the client may ask for one more
     this.quota.take(caller.clientId);
     // 5 approval, and the certificate where nobody has to be asked
@@ -72,19 +86,17 @@ export class EnrolmentService {
     const { device } = facts;
     const qscdId = device.kind === 'chosen' ? device.device.qscdId : null;
     const received = receiveEnrolment(enrolmentId, caller.clientId, request, offer, publicKey, qscdId, now);
+    const uses: UsedUp = { request, application, verdict, needsQscd: offer.profile.requiresQscd };
     try {
       return offer.profile.approval === 'auto'
-        ? await this.issueAtOnce(request, received, offer, publicKey, repeat)
-        : await this.awaitApproval(request, received, offer, repeat);
+        ? await this.issueAtOnce(uses, received, offer, repeat)
+        : await this.awaitApproval(uses, received, repeat);
     } catch (error) {
       // Who has lost a race for the key or its device is told why, as if it had come later.
-      if (error instanceof PkiError && error.code === 'duplicate_key')
-        checkApplication(
-          request,
-          application,
-          offer,
-          await this.gatherFacts(caller, request, offer, publicKey, now),
-        );
+      if (error instanceof PkiError && error.code === 'duplicate_key') {
+        const latest = await this.gatherFacts(caller, request, offer, application, now);
+        checkApplication(request, application, offer, latest);
+      }
       throw error;
     }
   }
@@ -93,47 +105,53 @@ export class EnrolmentService {
     { clientId, hasQscdEvidence }: Caller,
     { proofOfPossession: { nonce }, qscdId }: EnrolmentRequest,
     { caId, profile }: CertificateOffer,
-    publicKey: SubjectPublicKeyInfo,
+    { proof: { method, jti }, publicKey, presented }: ReadApplication,
     now: Date,
   ): Promise<EnrolmentFacts> {
     const ca = this.cas.find(caId);
     if (ca === undefined) throw new PkiError('unknown_ca', 'There is no CA with this caId.');
-    const [challenge, subjectKey] = await Promise.all([
+    const ownNonce = presented?.ownNonce === true ? presented.evidence.nonce : undefined;
+    const [challenge, subjectKey, attestationChallenge, client, usedJti] = await Promise.all([
       nonce === undefined ? undefined : this.challenges.find(nonce),
       this.subjectKeys.find(publicKey.sha256Hex),
+      ownNonce === undefined ? undefined : this.challenges.find(ownNonce),
+      method === 'attested_key' ? this.clients.findById(clientId) : undefined,
+      jti === undefined ? undefined : this.assertions.find(clientId, statementJti(jti)),
     ]);
     const named = qscdId ?? subjectKey?.qscdId ?? undefined;
+    const device = await this.devices.choose(clientId, named, profile);
     return {
       now,
       clientId,
       challenge,
       subjectKey,
+      attestationChallenge,
+      attestationRoots: this.attestationRoots.rootsFor(device.kind === 'chosen' ? device.device : undefined),
+      raIssuer: this.cas.urls.publicUrl,
+      clientKeys: client?.jwks ?? null,
+      isJtiUsed: usedJti !== undefined,
       hasQscdEvidence,
-      device: await this.devices.choose(clientId, named, profile),
+      device,
       issuer: ca.current,
       termsHashes: () => termsHashes(ca),
     };
   }
 
   private async issueAtOnce(
-    request: EnrolmentRequest,
+    uses: UsedUp,
     enrolment: EnrolmentRecord,
     { profile }: CertificateOffer,
-    publicKey: SubjectPublicKeyInfo,
     repeat: IdempotentRequest,
   ): Promise<Answer> {
     let answer: Answer | undefined;
     const approval = { to: 'approved', by: 'ra', actor: 'ra' } as const;
     await this.issuance.issue(
-      { enrolment, lifecycle: profile.lifecycle, publicKey, approval },
+      { enrolment, lifecycle: profile.lifecycle, publicKey: uses.application.publicKey, approval },
       (issued, view, certificate) => {
         answer = enrolmentAnswer(201, issued, view);
         return {
-          statements: [
-            ...repeat.statementsFor(answer),
-            ...this.received(request, issued, profile, certificate.notAfter),
-          ],
-          audit: [enrolmentAudit('enrolment.submit', issued.clientId, issued)],
+          statements: [...repeat.statementsFor(answer), ...this.received(uses, issued, certificate.notAfter)],
+          audit: [submissionAudit(uses, issued)],
           events: [enrolmentEvent(issued), certificateIssuedEvent(issued, certificate)],
         };
       },
@@ -143,9 +161,8 @@ export class EnrolmentService {
   }
 
   private async awaitApproval(
-    request: EnrolmentRequest,
+    uses: UsedUp,
     received: EnrolmentRecord,
-    { profile }: CertificateOffer,
     repeat: IdempotentRequest,
   ): Promise<Answer> {
     const now = received.createdAt;
@@ -154,55 +171,67 @@ export class EnrolmentService {
     });
     const answer = enrolmentAnswer(202, pending, undefined);
     await this.store.commit({
-      statements: [...repeat.statementsFor(answer), ...this.received(request, pending, profile)],
-      audit: [enrolmentAudit('enrolment.submit', pending.clientId, pending)],
+      statements: [...repeat.statementsFor(answer), ...this.received(uses, pending)],
+      audit: [submissionAudit(uses, pending)],
       events: [enrolmentEvent(pending)],
     });
     return answer;
   }
 
-  /**
-   * The enrolment with what it uses up: the nonce, and the key for every other client. `notAfter`: of its certificate, if
-   * that is issued at once.
-   */
+  /** The enrolment with what it uses up: nonces, the jti of a statement, and the key for every other client. */
   private received(
-    { proofOfPossession: { nonce }, oneTime = false }: EnrolmentRequest,
+    { request, application: { proof, presented }, verdict, needsQscd }: UsedUp,
     enrolment: EnrolmentRecord,
-    { requiresQscd }: CertificateProfile,
     notAfter?: Date,
   ): Statement[] {
-    const { clientId, keyId, spkiSha256, spkiDer, qscdId, createdAt } = enrolment;
-    const useBy = oneTime ? new Date(createdAt.getTime() + SESSION_SECONDS * 1000) : null;
+    const { proofOfPossession, oneTime = false } = request;
+    const { nonce } = proofOfPossession;
+    const { clientId, createdAt } = enrolment;
+    const ownNonce = presented?.ownNonce === true ? presented.evidence.nonce : undefined;
     return [
       ...(nonce === undefined
         ? []
         : [this.challenges.consume(nonce, clientId, 'pop', createdAt, nonceReused)]),
-      this.subjectKeys.claim(
-        {
-          spkiSha256,
-          clientId,
-          keyId,
-          state: notAfter === undefined ? 'registered' : 'certified',
-          oneTime,
-          compromisedAt: null,
-          createdAt,
-          spkiDer,
-          qscdId,
-          generatedAt: null,
-          sessionId: null,
-          useBy,
-          attestation: null,
-          registrationHash: null,
-          attestationHash: null,
-          dueAt: useBy ?? notAfter ?? null,
-          destroyRequestedAt: null,
-          destruction: null,
-        },
-        requiresQscd,
-      ),
+      ...(ownNonce === undefined
+        ? []
+        : [this.challenges.consume(ownNonce, clientId, 'attestation', createdAt, attestationNonceReused)]),
+      ...(proof.jti === undefined ? [] : [this.useUpJti(clientId, proof.jti, createdAt)]),
+      this.subjectKeys.claim(enrolledKey(enrolment, { oneTime, verdict, notAfter }), needsQscd),
       this.enrolments.insert(enrolment),
     ];
   }
+
+  /** Beside the jti of client assertions, which are used up alike (RFC 7523 3 (7)). */
+  private useUpJti(clientId: string, jti: string, now: Date): Statement {
+    const expiresAt = new Date(now.getTime() + STATEMENT_JTI_SECONDS * 1000);
+    return this.assertions.insert({ clientId, jti: statementJti(jti), expiresAt }, jtiReused);
+  }
+}
+
+/** What an enrolment was received with. */
+interface UsedUp {
+  readonly request: EnrolmentRequest;
+  readonly application: ReadApplication;
+  readonly verdict: AttestationVerdict | undefined;
+  /** Whether the key must be on a certified device. */
+  readonly needsQscd: boolean;
+}
+
+/** Longer than a statement may be old or ahead. */
+const STATEMENT_JTI_SECONDS = 2 * CHALLENGE_SECONDS;
+
+/** A name that no client assertion can have: its jti has no space. */
+function statementJti(jti: string): string {
+  return `${POP_TYPE} ${jti}`;
+}
+
+/** The submission, and what was verified of the device that the key is in. */
+function submissionAudit(
+  { application: { proof }, verdict }: UsedUp,
+  enrolment: EnrolmentRecord,
+): AuditEntry {
+  const details = { proofMethod: proof.method, ...(verdict && { attestation: verdict }) };
+  return enrolmentAudit('enrolment.submit', enrolment.clientId, enrolment, details);
 }
 
 function assertApprovalOffered({ profile }: CertificateOffer): void {

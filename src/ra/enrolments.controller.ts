@@ -35,12 +35,13 @@ import { DecisionRequestDto } from './dto/decision-request.dto';
 import { ENROLMENT_EXAMPLES } from './dto/enrolment-examples';
 import { EnrolmentDto, EnrolmentListDto } from './dto/enrolment.dto';
 import { EnrolmentQueryDto } from './dto/enrolment-query.dto';
+import { EnrolmentRequestDto, LegalSubjectDto, NaturalSubjectDto } from './dto/enrolment-request.dto';
 import {
-  EnrolmentRequestDto,
-  LegalSubjectDto,
-  NaturalSubjectDto,
+  AttestedKeyProofDto,
+  CrmfProofDto,
   Pkcs10ProofDto,
-} from './dto/enrolment-request.dto';
+  SamPopProofDto,
+} from './dto/proof-of-possession.dto';
 import { EnrolmentInventoryService } from './enrolment-inventory.service';
 import { EnrolmentService } from './enrolment.service';
 import { Idempotent, Repeatable } from './idempotency/idempotent.decorator';
@@ -54,7 +55,8 @@ const IF_MATCH = {
 };
 
 @ApiTags('enrolments')
-@ApiExtraModels(LegalSubjectDto, NaturalSubjectDto, Pkcs10ProofDto)
+@ApiExtraModels(LegalSubjectDto, NaturalSubjectDto)
+@ApiExtraModels(Pkcs10ProofDto, CrmfProofDto, SamPopProofDto, AttestedKeyProofDto)
 @Controller('ra/v1/enrolments')
 @UseInterceptors(AnswerInterceptor)
 export class EnrolmentsController {
@@ -75,7 +77,7 @@ export class EnrolmentsController {
     description:
       'Under a profile with approval `auto` the answer is 201 with the certificate; otherwise 202, and an operator decides: ' +
       'poll `Location` as `Retry-After` says. The checks run in a fixed order: CA and profile, subject, CSR, key, nonce, ' +
-      'proof of possession, key ownership, device, validity, consent, externalId. A refused request does not use up its nonce.',
+      'proof of possession, key ownership, device, attestation, validity, consent, externalId. A refused request does not use up its nonce.',
   })
   @ApiBody({ type: EnrolmentRequestDto, examples: ENROLMENT_EXAMPLES })
   @ApiCreatedResponse({ type: EnrolmentDto, description: 'Issued.' })
@@ -104,6 +106,7 @@ export class EnrolmentsController {
     'subject_type_mismatch',
     'subject_mismatch',
     'bad_attestation',
+    'attestation_stale',
     'qscd_not_certified',
     'terms_not_accepted',
     'policy_violation',

@@ -3,6 +3,7 @@ import { REAL_TIME, SYSTEM_TIME, type RealTime } from '../common/real-time';
 import { JobsModule } from '../jobs/jobs.module';
 import type { CertifiedDevice } from '../world/world';
 import { AcceptanceService } from './acceptance.service';
+import { AttestationRoots } from './attestation-roots';
 import { CancellationService } from './cancellation.service';
 import { CasController } from './cas.controller';
 import { CertificateInventoryService } from './certificate-inventory.service';
@@ -55,6 +56,8 @@ export interface RaOptions {
   readonly cascadeKeyCompromise?: boolean;
   /** Device types whose certification is known. */
   readonly certifiedDevices?: readonly CertifiedDevice[];
+  /** Roots that are trusted to attest keys of every client, DER. */
+  readonly attestationRoots?: readonly Uint8Array[];
   /** For each client, on this node. */
   readonly enrolmentsPerHour?: number | 'off';
   /** Milliseconds of real time between two looks for due work; 0 = only when it is asked. */
@@ -66,7 +69,7 @@ export interface RaOptions {
 export class RaModule {
   static with(options: RaOptions = {}): DynamicModule {
     const { imports = [], time = SYSTEM_TIME, cascadeKeyCompromise = false } = options;
-    const { enrolmentsPerHour = 'off', certifiedDevices = [] } = options;
+    const { enrolmentsPerHour = 'off', certifiedDevices = [], attestationRoots = [] } = options;
     const { dueWorkEveryMilliseconds: everyMilliseconds } = options;
     const jobs = JobsModule.with({ time, ...(everyMilliseconds !== undefined && { everyMilliseconds }) });
     return {
@@ -90,6 +93,7 @@ export class RaModule {
         { provide: CASCADE_KEY_COMPROMISE, useValue: cascadeKeyCompromise },
         { provide: CERTIFIED_DEVICES, useValue: certifiedDevices },
         { provide: IssuingQuota, useValue: new IssuingQuota(enrolmentsPerHour, time) },
+        { provide: AttestationRoots, useValue: new AttestationRoots(attestationRoots) },
         AcceptanceService,
         CancellationService,
         CertificateInventoryService,

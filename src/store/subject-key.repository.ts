@@ -17,7 +17,9 @@ const USABLE = `subject_key.compromised_at IS NULL AND subject_key.state <> 'des
     AND NOT (subject_key.one_time AND subject_key.state IN ('certified', 'retired'))`;
 // A claim that changes nothing still counts its row: both databases then tell a repeat from a refusal.
 const ON_CLAIMED = `ON CONFLICT (spki_sha256) DO UPDATE SET
-    state = CASE WHEN excluded.state = 'certified' THEN excluded.state ELSE subject_key.state END,
+    state = CASE WHEN excluded.state = 'certified'
+        OR (excluded.state = 'attested' AND subject_key.state = 'registered') THEN excluded.state ELSE subject_key.state END,
+    attestation = COALESCE(subject_key.attestation, excluded.attestation),
     due_at = CASE WHEN subject_key.due_at IS NULL OR (subject_key.use_by IS NULL AND excluded.due_at > subject_key.due_at)
       THEN excluded.due_at ELSE subject_key.due_at END,
     qscd_id = COALESCE(subject_key.qscd_id, excluded.qscd_id),
@@ -113,7 +115,7 @@ export class SubjectKeyRepository {
 
   /**
    * The key of an enrolment, for its client: a new one is written; one that the same client has under the same name is
-   * taken, and becomes `certified` if the claim is, with `dueAt` the end of its certificate. Anything else is refused with
+   * taken, and becomes `certified` or `attested` if the claim is, with `dueAt` the end of its certificate. Anything else is refused with
    * `duplicate_key`: another client's key, a name in use, another device than before, and alike a key that is compromised,
    * destroyed, or one-time and used, and with `onDevice` a device that is not certified; who asks before is told of these
    * by their own codes.

@@ -35,6 +35,7 @@ interface WorldFile {
   readonly subscribers?: ById<Omit<Subscriber, 'subscriberId'>>;
   readonly clients?: ById<Omit<ClientDefinition, 'clientId'>>;
   readonly certifiedDevices?: ById<Omit<CertifiedDevice, 'deviceTypeId'>>;
+  readonly attestationRoots?: readonly string[];
   readonly trustedLists?: TrustedListsFile;
 }
 
@@ -71,6 +72,7 @@ export function loadWorld(file: string): World {
     clients: listById(world.clients ?? {}, 'clientId'),
     certifiedDevices: listById(world.certifiedDevices ?? {}, 'deviceTypeId'),
     settings: world.settings ?? {},
+    ...(world.attestationRoots && { attestationRoots: world.attestationRoots }),
     ...(world.trustedLists && { trustedLists: trustedListsOf(world.trustedLists) }),
     status,
     cascadeKeyCompromise: world.status?.cascadeKeyCompromise ?? false,

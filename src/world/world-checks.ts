@@ -21,6 +21,7 @@ import {
 } from './trusted-list-checks';
 import { memberStateIsOne, policyArcsAreOwn, tspsFitTheirJurisdiction } from './tsp-checks';
 import { webCasKeepTheirRules } from './web-checks';
+import { attestationRootsAreCas } from './attestation-checks';
 import { unknownReference } from './unknown-reference';
 import type { WorldProblem } from './world-error';
 
@@ -50,6 +51,7 @@ const CHECKS: readonly LocatedCheck[] = [
   listedTspsCanBeReached,
   listNamesSayTest,
   onlyOneThirdCountry,
+  attestationRootsAreCas,
 ];
 
 /**

@@ -27,6 +27,8 @@ export interface World {
   readonly clients: readonly ClientDefinition[];
   /** Device types whose certification this RA knows. */
   readonly certifiedDevices: readonly CertifiedDevice[];
+  /** Roots of device makers that are trusted to attest keys: certificates, base64 of DER. */
+  readonly attestationRoots?: readonly string[];
   /** Absent where none are published. */
   readonly trustedLists?: TrustedLists;
   /** Absolute path of the world file. */

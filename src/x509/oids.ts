@@ -38,6 +38,12 @@ export const OID = {
   emailAddress: '1.2.840.113549.1.9.1',
   challengePassword: '1.2.840.113549.1.9.7',
   extensionRequest: '1.2.840.113549.1.9.14',
+  // CRMF (RFC 4211 4.4 and 6.2; RFC 8018 B.1.2 for the MACs)
+  regCtrlAuthenticator: '1.3.6.1.5.5.7.5.1.2',
+  passwordBasedMac: '1.2.840.113533.7.66.13',
+  hmacWithSha256: '1.2.840.113549.2.9',
+  hmacWithSha384: '1.2.840.113549.2.10',
+  hmacWithSha512: '1.2.840.113549.2.11',
   // Certificate extensions (RFC 5280 4.2, RFC 9608, RFC 6960 4.2.2.2.1, EN 319 412-1 5.2.2, ISO 17442-2)
   subjectKeyIdentifier: '2.5.29.14',
   keyUsage: '2.5.29.15',

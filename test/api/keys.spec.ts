@@ -339,6 +339,35 @@ describe('keys', () => {
       ]);
     });
 
+    it('fails with a statement that nothing dates, which only a proof of possession makes up for: 422', async () => {
+      const certificate = device.vendorStatement(key.spkiDer);
+      const attestation = { format: 'x509_vendor', statement: Buffer.from(certificate).toString('base64') };
+      const problem = expectProblem(await put({ attestation }), 422, 'attestation_stale');
+      expect(problem['errors']).toEqual([expect.objectContaining({ pointer: '/attestation/statement' })]);
+    });
+
+    it('may come with the enrolment, verified against the roots of the device', async () => {
+      const enrol = async (by: AttestingDevice): Promise<Json> => {
+        const nonce = await rssp.nonce('attestation');
+        const attestation = by.attestation(key.spkiDer, nonce, clock.now());
+        return (await rssp.enrol({ attestation, key: { keyId: 'k', qscdId: 'hsm' } }, key)).json<Json>();
+      };
+      expect(await enrol(new AttestingDevice())).toMatchObject({ code: 'bad_attestation' });
+      expect(await enrol(device)).toMatchObject({ state: 'issued' });
+      expect((await rssp.get('keys/k')).json()).toMatchObject({
+        state: 'certified',
+        verdict: { format: 'mock_qscd_jwt' },
+      });
+    });
+
+    it('may be added while an enrolment of the key waits', async () => {
+      await put();
+      const attestation = device.attestation(key.spkiDer, await rssp.nonce('attestation'), clock.now());
+      expect((await rssp.enrol({ ...PENDING, key: { keyId: 'k' } }, key)).statusCode).toBe(202);
+      expect(await stateOf()).toBe('registered');
+      expect((await put({ attestation })).json()).toMatchObject({ state: 'attested' });
+    });
+
     it('that is refused uses up nothing', async () => {
       const attestation = await attested();
       const good = newTestKey();

@@ -1,4 +1,9 @@
-import { makeMockQscd, makeMockVendor } from '../../src/attestation/mock-qscd';
+import {
+  makeMockQscd,
+  makeMockVendor,
+  makeVendorStatement,
+  type MockVendor,
+} from '../../src/attestation/mock-qscd';
 import { makeMockQscdJwt, type AttestationSigner } from '../../src/attestation/mock-qscd-statement';
 import { SystemRandomness } from '../../src/common/randomness';
 import { DEVICE_TYPES } from './certified-device';
@@ -9,19 +14,26 @@ const VALIDITY = { notBefore: new Date('2020-01-01T00:00:00Z'), notAfter: new Da
 /** A mock device with the root of its maker, of the certified type of the demo world unless a test says otherwise. */
 export class AttestingDevice {
   readonly rootDer: Uint8Array;
+  private readonly vendor: MockVendor;
   private readonly signer: AttestationSigner;
 
   constructor() {
     const randomness = new SystemRandomness();
-    const vendor = makeMockVendor('TEST Secure Devices root', VALIDITY, randomness);
-    this.rootDer = vendor.rootDer;
+    this.vendor = makeMockVendor('TEST Secure Devices root', VALIDITY, randomness);
+    this.rootDer = this.vendor.rootDer;
     const { vendor: maker, model } = DEVICE_TYPES.EU;
     this.signer = makeMockQscd(
-      vendor,
+      this.vendor,
       { vendor: maker, model, serialNumber: 'TEST-1', firmware: '1.0' },
       VALIDITY,
       randomness,
     );
+  }
+
+  /** The maker's certificate over a key, a statement of `x509_vendor`, without a challenge. */
+  vendorStatement(spkiDer: Uint8Array): Uint8Array {
+    const { device } = this.signer;
+    return makeVendorStatement(this.vendor, { spkiDer, device, ...VALIDITY }, new SystemRandomness());
   }
 
   /** The body of `PUT qscds/{qscdId}`. */

@@ -1,10 +1,14 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { MAX_CLIENT_DATA_LENGTH, MAX_IDENTIFIER_LENGTH, SHA256_HEX } from '../enrolment-request';
+
+import { AttestationDto } from './attestation.dto';
 import {
-  MAX_CLIENT_DATA_LENGTH,
-  MAX_IDENTIFIER_LENGTH,
-  PROOF_METHODS,
-  SHA256_HEX,
-} from '../enrolment-request';
+  PROOF_SCHEMA,
+  type AttestedKeyProofDto,
+  type CrmfProofDto,
+  type Pkcs10ProofDto,
+  type SamPopProofDto,
+} from './proof-of-possession.dto';
 
 // These classes describe the request in the API document. They have no validation decorators: `readEnrolmentRequest`
 // reads the body (why: see `MemberReader`); test/api/enrolment-document.spec.ts holds that both know the same members.
@@ -186,27 +190,6 @@ export class SubjectKeyDto {
   readonly oneTime?: boolean;
 }
 
-export class Pkcs10ProofDto {
-  @ApiProperty({ enum: PROOF_METHODS })
-  readonly method!: 'pkcs10';
-
-  @ApiProperty({
-    format: 'byte',
-    description:
-      'Base64 of the DER PKCS #10 request, on one line. Its attribute challengePassword (1.2.840.113549.1.9.7) must hold ' +
-      'the nonce once, as UTF8String or PrintableString. Its subject and requested extensions are ignored: the profile ' +
-      'and `subjectData` decide.',
-  })
-  readonly csr!: string;
-
-  @ApiPropertyOptional({
-    type: 'string',
-    pattern: '^[A-Za-z0-9_-]{43}$',
-    description: 'From `POST challenges`; required where `popNonce` of the profile says so.',
-  })
-  readonly nonce?: string;
-}
-
 export class ConsentDto {
   @ApiPropertyOptional({ type: 'string', format: 'uri', description: '`terms.uri` of the profile.' })
   readonly termsUri?: string;
@@ -285,11 +268,14 @@ export class EnrolmentRequestDto {
   @ApiPropertyOptional({ type: SubjectKeyDto })
   readonly key?: SubjectKeyDto;
 
-  @ApiProperty({
-    oneOf: [{ $ref: '#/components/schemas/Pkcs10ProofDto' }],
-    discriminator: { propertyName: 'method', mapping: { pkcs10: '#/components/schemas/Pkcs10ProofDto' } },
+  @ApiProperty(PROOF_SCHEMA)
+  readonly proofOfPossession!: Pkcs10ProofDto | CrmfProofDto | SamPopProofDto | AttestedKeyProofDto;
+
+  @ApiPropertyOptional({
+    type: AttestationDto,
+    description: 'Where `attestation` of the profile is optional or required, or the proof is attested_key.',
   })
-  readonly proofOfPossession!: Pkcs10ProofDto;
+  readonly attestation?: AttestationDto;
 
   @ApiPropertyOptional({ type: ConsentDto })
   readonly consent?: ConsentDto;

@@ -11,12 +11,14 @@ import { Store } from '../../store/store';
 import { SubjectKeyRepository } from '../../store/subject-key.repository';
 import type { Statement } from '../../store/unit-of-work';
 import type { Answer } from '../answer';
+import { attestationNonceReused } from '../attestation-check';
+import { AttestationRoots } from '../attestation-roots';
 import { changeObject } from '../certificate-change';
 import { assertKeyUsable } from '../enrolment-checks';
 import { MAX_IDENTIFIER_LENGTH } from '../enrolment-request';
 import { textFault } from '../member-reader';
 import { qscdStatusAt } from '../qscds/qscd-state';
-import { attestationNonceReused, checkAttestation } from './attestation-check';
+import { checkRegisteredAttestation } from './registered-attestation';
 import { assertRegistrable, readKeyRegistration, type KeyRegistration } from './key-registration';
 import { assertKeyMove } from './key-state';
 import { keyAudit } from './key-trail';
@@ -30,6 +32,7 @@ export class KeyRegistrationService {
     private readonly qscds: QscdRepository,
     private readonly challenges: ChallengeRepository,
     private readonly cas: EstablishedCas,
+    private readonly attestationRoots: AttestationRoots,
     private readonly store: Store,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -169,7 +172,9 @@ export class KeyRegistrationService {
     const challenge =
       attestation.nonce === undefined ? undefined : await this.challenges.find(attestation.nonce);
     const issuer = this.cas.urls.publicUrl;
-    return checkAttestation(attestation, { publicKey, device, challenge, clientId, issuer, now });
+    const roots = this.attestationRoots.rootsFor(device);
+    const facts = { publicKey, device, roots, challenge, clientId, issuer, now };
+    return checkRegisteredAttestation(attestation, facts);
   }
 
   private consumed(clientId: string, { attestation }: KeyRegistration, now: Date): Statement[] {
