@@ -108,7 +108,7 @@ export function readApplication(
  */
 export function checkApplication(
   request: EnrolmentRequest,
-  { proof, publicKey, presented }: ReadApplication,
+  { proof, presented }: ReadApplication,
   { profile }: CertificateOffer,
   facts: EnrolmentFacts,
 ): AttestationVerdict | undefined {
