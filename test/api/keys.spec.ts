@@ -213,7 +213,12 @@ describe('keys', () => {
     });
 
     it('fails under a name that is none: 400', async () => {
-      for (const keyId of ['%00', 'x'.repeat(129)]) expectProblem(await put({}, keyId), 400, 'malformed');
+      for (const keyId of ['%00', 'x'.repeat(129)]) {
+        expectProblem(await put({}, keyId), 400, 'malformed');
+        expectProblem(await rssp.get(`keys/${keyId}`), 404, 'not_found');
+        const report = { destroyedAt: '2026-04-01T09:00:00Z', reason: 'x' };
+        expectProblem(await rssp.post(`keys/${keyId}/destruction`, report), 404, 'not_found');
+      }
     });
 
     it('fails without the scope: 403', async () => {

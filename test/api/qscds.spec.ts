@@ -406,7 +406,7 @@ describe('devices', () => {
     });
 
     it('fails for a device or client that is not there: 404', async () => {
-      expectProblem(await withdraw('hsm-9'), 404, 'not_found');
+      for (const qscdId of ['hsm-9', '%00']) expectProblem(await withdraw(qscdId), 404, 'not_found');
       expectProblem(await withdraw('eu-device', { clientId: 'nobody' }), 404, 'not_found');
     });
 

@@ -12,6 +12,7 @@ import { changeObject } from '../certificate-change';
 import { CertificateLookupService } from '../certificate-lookup.service';
 import type { IdempotentRequest } from '../idempotency/idempotent-request';
 import { parseWireTime } from '../member-reader';
+import { keyIdFault } from './key-id';
 import { assertKeyMove } from './key-state';
 import { keyAudit, keyDestroyedEvent } from './key-trail';
 import { keyAnswer } from './key-view';
@@ -37,7 +38,10 @@ export class KeyDestructionService {
   ): Promise<Answer> {
     return changeObject('key', async (lost) => {
       // 1 the key, and whether it can be destroyed
-      const key = await this.subjectKeys.findByKeyId(caller.clientId, keyId);
+      const key =
+        keyIdFault(keyId) === undefined
+          ? await this.subjectKeys.findByKeyId(caller.clientId, keyId)
+          : undefined;
       if (key === undefined) throw new PkiError('not_found', 'There is no key with this keyId.');
       assertKeyMove(key.state, 'destroyed', 'rssp');
       const now = this.clock.now();

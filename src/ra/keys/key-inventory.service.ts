@@ -5,6 +5,7 @@ import { SubjectKeyRepository } from '../../store/subject-key.repository';
 import { Answer } from '../answer';
 import { ownerOf } from '../object-owner';
 import { DEFAULT_PAGE, pageOf } from '../page';
+import { keyIdFault } from './key-id';
 import { keyAnswer, keyView } from './key-view';
 import type { KeyQueryDto } from './key.dto';
 
@@ -20,7 +21,9 @@ export class KeyInventoryService {
     named: string | undefined,
     ifNoneMatch: string | undefined,
   ): Promise<Answer> {
-    const record = await this.subjectKeys.findByKeyId(ownerOf(caller, named), keyId);
+    const owner = ownerOf(caller, named);
+    const record =
+      keyIdFault(keyId) === undefined ? await this.subjectKeys.findByKeyId(owner, keyId) : undefined;
     if (record === undefined) throw new PkiError('not_found', 'There is no key with this keyId.');
     return keyAnswer(200, record).unlessKnown(ifNoneMatch);
   }

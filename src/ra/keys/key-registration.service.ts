@@ -15,11 +15,10 @@ import { attestationNonceReused } from '../attestation-check';
 import { AttestationRoots } from '../attestation-roots';
 import { changeObject } from '../certificate-change';
 import { assertKeyUsable } from '../enrolment-checks';
-import { MAX_IDENTIFIER_LENGTH } from '../enrolment-request';
-import { textFault } from '../member-reader';
 import { qscdStatusAt } from '../qscds/qscd-state';
 import { checkRegisteredAttestation } from './registered-attestation';
 import { assertRegistrable, readKeyRegistration, type KeyRegistration } from './key-registration';
+import { keyIdFault } from './key-id';
 import { assertKeyMove } from './key-state';
 import { keyAudit } from './key-trail';
 import { keyAnswer } from './key-view';
@@ -197,9 +196,8 @@ function mayBeAttested(
   );
 }
 
-/** In a body it is a member like others; here it is the name in the path. */
-export function assertKeyId(keyId: string): void {
-  const detail = textFault(keyId, MAX_IDENTIFIER_LENGTH);
+function assertKeyId(keyId: string): void {
+  const detail = keyIdFault(keyId);
   if (detail !== undefined)
     throw new PkiError('malformed', 'The keyId is not one.', { errors: [{ pointer: '/keyId', detail }] });
 }

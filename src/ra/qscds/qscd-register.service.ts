@@ -15,10 +15,10 @@ import { parseWireTime } from '../member-reader';
 import { ownerOf } from '../object-owner';
 import { DEFAULT_PAGE, pageOf } from '../page';
 import { assessCertification, CERTIFIED_DEVICES, type QscdRegistration } from './certification';
+import { isQscdId } from './qscd-id';
 import type { QscdQueryDto, QscdRequestDto } from './qscd.dto';
 import { qscdAnswer, qscdAudit, qscdStatusEvent, qscdView } from './qscd-view';
 
-const QSCD_ID = /^[A-Za-z0-9][A-Za-z0-9._~-]{0,63}$/;
 /** What a device is, and what attestations of its keys are believed by; only while no key is on it may that change. */
 const IDENTITY = ['vendor', 'model', 'certificationId', 'scheme', 'attestationRoots'] as const;
 
@@ -37,7 +37,7 @@ export class QscdRegisterService {
    * device that the world file names, whose loss is recorded, or that has keys, if what it is would change.
    */
   register({ clientId }: Caller, qscdId: string, request: QscdRequestDto): Promise<Answer> {
-    if (!QSCD_ID.test(qscdId)) throw badName();
+    if (!isQscdId(qscdId)) throw badName();
     const registration = readRegistration(request);
     return changeObject('device', async (lost) => {
       const stored = await this.qscds.find(clientId, qscdId);
@@ -55,7 +55,7 @@ export class QscdRegisterService {
     ifNoneMatch: string | undefined,
   ): Promise<Answer> {
     const owner = ownerOf(caller, named);
-    const record = QSCD_ID.test(qscdId) ? await this.qscds.find(owner, qscdId) : undefined;
+    const record = isQscdId(qscdId) ? await this.qscds.find(owner, qscdId) : undefined;
     if (record === undefined) throw new PkiError('not_found', 'There is no device with this qscdId.');
     return qscdAnswer(200, record, this.clock.now()).unlessKnown(ifNoneMatch);
   }

@@ -19,6 +19,7 @@ import { parseWireTime } from '../member-reader';
 import { revocationJobView } from '../revocation-job';
 import { RevocationJobService } from '../revocation-job.service';
 import { assessCertification, CERTIFIED_DEVICES } from './certification';
+import { isQscdId } from './qscd-id';
 import { deviceRevocationJob, restingOn } from './device-revocation';
 import type { QscdStatusDto, QscdStatusRequestDto } from './qscd.dto';
 import { assertQscdMove, qscdStatusAt } from './qscd-state';
@@ -55,7 +56,7 @@ export class QscdStatusService {
       );
     }
     const answer = await changeObject('device', async (lost) => {
-      const stored = await this.qscds.find(request.clientId, qscdId);
+      const stored = isQscdId(qscdId) ? await this.qscds.find(request.clientId, qscdId) : undefined;
       if (stored === undefined) throw new PkiError('not_found', 'The client has no device with this qscdId.');
       return request.status === 'withdrawn'
         ? this.withdraw(caller, stored, request, repeat, lost)
@@ -112,8 +113,9 @@ export class QscdStatusService {
     await this.store.commit({
       statements: [
         ...repeat.statementsFor(answer),
-        ...this.cancelled(stored, now),
+        // The device first: by its version, whatever has become of the job is noticed as a change of the device.
         this.qscds.update(next, lost),
+        ...this.cancelled(stored, now),
         this.jobs.insert(job),
       ],
       audit: [qscdAudit(action, caller.clientId, next, details)],
@@ -149,8 +151,8 @@ export class QscdStatusService {
     await this.store.commit({
       statements: [
         ...repeat.statementsFor(answer),
-        ...this.cancelled(stored, now),
         this.qscds.update(next, lost),
+        ...this.cancelled(stored, now),
       ],
       audit: [qscdAudit('qscd.restore', caller.clientId, next, { reason: reason ?? null })],
       events: [qscdStatusEvent(next, now)],
