@@ -53,11 +53,13 @@ import { OcspModule } from './ocsp/ocsp.module';
 import { OcspService } from './ocsp/ocsp.service';
 import { OpenApiService } from './openapi/openapi.service';
 import { EVENT_TYPES, OPERATOR_EVENT_TYPES } from './ra/enrolment-trail';
+import { synchroniseSeedQscds } from './ra/qscds/seed-qscds';
 import { RaModule } from './ra/ra.module';
 import { CertificateRepository } from './store/certificate.repository';
 import { ClientRepository } from './store/client.repository';
 import type { DatabaseLocation } from './store/data-source';
 import { CrlShardRepository } from './store/crl-shard.repository';
+import { QscdRepository } from './store/qscd.repository';
 import { Store } from './store/store';
 import { TlsModule } from './tls/tls.module';
 import { lintBeforePublication } from './trusted-list/publication/lint-before-publication';
@@ -217,6 +219,7 @@ async function assemble(
       RaModule.with({
         time,
         cascadeKeyCompromise: world.cascadeKeyCompromise,
+        certifiedDevices: world.certifiedDevices,
         attestationRoots: (world.attestationRoots ?? []).map((base64) => Buffer.from(base64, 'base64')),
         enrolmentsPerHour: settings.clientEnrolmentsPerHour,
       }),
@@ -242,6 +245,7 @@ async function assemble(
       clock,
       randomness,
     });
+    await synchroniseSeedQscds(world, { qscds: nest.get(QscdRepository), store: nest.get(Store), clock });
     nest.get(OpenApiService).describe(nest, {
       publicUrl: settings.publicUrl,
       managementUrl: management?.url,

@@ -168,6 +168,7 @@ export class CaService {
       invalidityAt: null,
       holdUntil: null,
       liveKey: request.publicKey.sha256Hex,
+      qscdId: request.qscdId ?? null,
     };
   }
 

@@ -18,6 +18,8 @@ export interface IssuanceRequest {
   readonly credentialId: string | null;
   /** `issued` until the client has confirmed the link with its credential, `active` where nobody will. */
   readonly linkedState: 'issued' | 'active';
+  /** The client's device that the profile needs the key to be on, and that it is on. */
+  readonly qscdId?: string | null;
   /** Until when the link must be confirmed. */
   readonly linkBy?: Date | null;
 }

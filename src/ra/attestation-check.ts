@@ -113,7 +113,7 @@ export function checkAttestation(
       : method === 'attested_key'
         ? 'The proof attested_key'
         : undefined;
-  if (asker === undefined || subjectKey?.state === 'attested') return undefined;
+  if (asker === undefined || subjectKey?.attestation != null) return undefined;
   throw refuse(
     'bad_attestation',
     ATTESTATION,

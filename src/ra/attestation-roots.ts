@@ -1,22 +1,13 @@
-/** Whose keys, and in which device where the request names one. */
-export interface AttestedDeviceOwner {
-  readonly clientId: string;
-  readonly qscdId?: string;
-}
+import type { QscdRecord } from '../store/records';
 
-/** Which roots are trusted to attest keys; the token that their source is injected by. */
-export abstract class AttestationRoots {
-  /** Certificates of makers' roots, DER; none where no device is known. */
-  abstract rootsFor(owner: AttestedDeviceOwner): Promise<readonly Uint8Array[]>;
-}
+/** Which roots are trusted to attest keys. */
+export class AttestationRoots {
+  /** @param roots that the world file names for the devices of every client, DER */
+  constructor(private readonly roots: readonly Uint8Array[]) {}
 
-/** The roots that the world file names, for every client and device. */
-export class WorldAttestationRoots extends AttestationRoots {
-  constructor(private readonly roots: readonly Uint8Array[]) {
-    super();
-  }
-
-  rootsFor(): Promise<readonly Uint8Array[]> {
-    return Promise.resolve(this.roots);
+  /** The roots that were registered for the device; where there are none, those of the world. */
+  rootsFor(device: Pick<QscdRecord, 'attestationRoots'> | undefined): readonly Uint8Array[] {
+    const own = device?.attestationRoots ?? [];
+    return own.length === 0 ? this.roots : own.map((root) => Buffer.from(root, 'base64'));
   }
 }

@@ -10,12 +10,14 @@ export type PlannedChange<T> = (lost: () => PkiError) => Promise<T>;
  * Plans and commits a change, again from the beginning if the certificate was changed in between: so the loser of a race
  * is refused for what the certificate has become, as if it had come later. After some attempts `state_conflict`.
  */
-export async function changeCertificate<T>(attempt: PlannedChange<T>): Promise<T> {
+export function changeCertificate<T>(attempt: PlannedChange<T>): Promise<T> {
+  return changeObject('certificate', attempt);
+}
+
+/** As {@link changeCertificate}, for another object; `noun`: `key`. */
+export async function changeObject<T>(noun: string, attempt: PlannedChange<T>): Promise<T> {
   for (let attempts = 1; ; attempts++) {
-    const lost = new PkiError(
-      'state_conflict',
-      'The certificate was changed in the meantime; read it again.',
-    );
+    const lost = new PkiError('state_conflict', `The ${noun} was changed in the meantime; read it again.`);
     try {
       return await attempt(() => lost);
     } catch (error) {

@@ -203,6 +203,7 @@ export class CertificateStatusService {
         this.revocations.rejectPending(certId),
         // A CA whose certificate nobody accepts has nothing to issue; its OCSP and CRLs go on.
         ...(kind === 'issuing-ca' ? [this.caRecords.revokeByKey(record.keyId)] : []),
+        ...(kind === 'subject' ? [this.subjectKeys.retire(spkiSha256, now)] : []),
         ...(reason === 'keyCompromise' && kind === 'subject'
           ? [this.subjectKeys.block(spkiSha256, now)]
           : []),

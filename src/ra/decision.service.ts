@@ -25,7 +25,10 @@ import { certificateIssuedEvent, enrolmentAudit, enrolmentEvent } from './enrolm
 import { enrolmentAnswer } from './enrolment-view';
 import type { IdempotentRequest } from './idempotency/idempotent-request';
 import { IssuanceService } from './issuance.service';
+import { assertOneTimeKeyFresh } from './keys/one-time-key';
 import { lostRace } from './lost-race';
+import { assertDeviceCertified } from './qscds/device-choice';
+import { DeviceChoiceService } from './qscds/device-choice.service';
 
 /** Approval and rejection of pending enrolments by operators. */
 @Injectable()
@@ -37,6 +40,7 @@ export class DecisionService {
     private readonly enrolments: EnrolmentRepository,
     private readonly decisions: DecisionRepository,
     private readonly subjectKeys: SubjectKeyRepository,
+    private readonly devices: DeviceChoiceService,
     private readonly store: Store,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(RANDOMNESS) private readonly randomness: Randomness,
@@ -78,12 +82,26 @@ export class DecisionService {
     decision: DecisionRecord,
     statements: (answer: Answer, decided: EnrolmentRecord) => Statement[],
   ): Promise<Answer> {
-    const { lifecycle, keyAlgorithms } = this.profileOf(enrolment);
+    const profile = this.profileOf(enrolment);
+    const { lifecycle, keyAlgorithms } = profile;
+    const now = this.clock.now();
     const subjectKey = await this.subjectKeys.find(enrolment.spkiSha256);
-    if (subjectKey !== undefined) assertKeyUsable(subjectKey);
+    if (subjectKey !== undefined) {
+      assertKeyUsable(subjectKey);
+      assertOneTimeKeyFresh(subjectKey, '', now);
+    }
     const publicKey = parseSubjectPublicKeyInfo(enrolment.spkiDer);
-    // A key that was strong enough when the request came may no longer be (TS 119 312 end dates).
-    checkKeyPolicy(publicKey, keyAlgorithms, this.clock.now());
+    // A key that was strong enough when the request came may no longer be (TS 119 312 end dates), nor its device certified.
+    checkKeyPolicy(publicKey, keyAlgorithms, now);
+    const { clientId, qscdId } = enrolment;
+    // That the client manages certified devices was seen when the request came.
+    assertDeviceCertified(
+      profile,
+      true,
+      await this.devices.choose(clientId, qscdId ?? undefined, profile),
+      now,
+    );
+    const device = profile.requiresQscd && qscdId !== null ? { clientId, qscdId } : undefined;
     const actor = decision.operatorClientId;
     const approval = { to: 'approved', by: 'operator', actor } as const;
     let answer: Answer | undefined;
@@ -92,7 +110,10 @@ export class DecisionService {
       (issued, view, certificate) => {
         answer = enrolmentAnswer(200, issued, view);
         return {
-          statements: [...statements(answer, issued), this.subjectKeys.assertUsable(issued.spkiSha256)],
+          statements: [
+            ...statements(answer, issued),
+            this.subjectKeys.certify(issued.spkiSha256, certificate.notAfter, device, keyChanged),
+          ],
           audit: [enrolmentAudit('enrolment.approve', actor, issued, grounds(decision))],
           events: [enrolmentEvent(issued), certificateIssuedEvent(issued, certificate)],
         };
@@ -161,6 +182,10 @@ function assertMayDecide(caller: Caller, { enrolmentId, clientId, caId, profileI
       enrolmentId,
     });
   }
+}
+
+function keyChanged(): PkiError {
+  return new PkiError('state_conflict', 'The key or its device was changed in the meantime; decide again.');
 }
 
 function grounds({ decisionId, reasonCode, comment }: DecisionRecord): Record<string, unknown> {

@@ -4,6 +4,8 @@ import { DueWorkService } from '../jobs/due-work.service';
 import { EndedHoldsService } from './ended-holds.service';
 import { EnrolmentLookupService } from './enrolment-lookup.service';
 import { LinkingWindowService } from './linking-window.service';
+import { KeyDueWorkService } from './keys/key-due-work.service';
+import { QscdDueWorkService } from './qscds/qscd-due-work.service';
 import { RevocationJobWorkService } from './revocation-job-work.service';
 import { ScheduledRevocationsService } from './scheduled-revocations.service';
 
@@ -17,6 +19,8 @@ export class DueWorksService implements OnModuleInit {
     private readonly linkingWindows: LinkingWindowService,
     private readonly revocationJobs: RevocationJobWorkService,
     private readonly enrolments: EnrolmentLookupService,
+    private readonly devices: QscdDueWorkService,
+    private readonly keys: KeyDueWorkService,
   ) {}
 
   onModuleInit(): void {
@@ -29,7 +33,9 @@ export class DueWorksService implements OnModuleInit {
       this.endedHolds,
       this.linkingWindows,
       overdueEnrolments,
+      this.devices,
       this.revocationJobs,
+      this.keys,
     ])
       this.dueWork.register(work);
   }

@@ -6,6 +6,7 @@ import {
   PASSWORD_FORMS,
   type CertificationRequestOptions,
 } from '../../test/support/certification-request';
+import { aCertifiedDevice } from '../../test/support/certified-device';
 import type { LegalSubjectData } from '../ca/subject-data';
 import { type PkiError } from '../common/pki-error';
 import type { ChallengeRecord, SubjectKeyRecord } from '../store/records';
@@ -76,6 +77,9 @@ function check(situation: Situation = {}): void {
     subjectData: { subjectType: 'legal', organization_name: 'TEST Maker', address: { country: 'XA' } },
     keyId: undefined,
     publicKeyDer: undefined,
+    keyAlgorithm: undefined,
+    qscdId: undefined,
+    oneTime: undefined,
     proofOfPossession: { method: 'pkcs10', csrDer, ...(situation.noNonce ? {} : { nonce: NONCE }) },
     consent: undefined,
     ...situation.request,
@@ -87,6 +91,7 @@ function check(situation: Situation = {}): void {
     challenge: challenge(),
     subjectKey: undefined,
     hasQscdEvidence: false,
+    device: { kind: 'unasked' },
     raIssuer: 'http://localhost:8080',
     issuer: { notBefore: new Date('2026-01-01T00:00:00Z'), notAfter: new Date('2035-12-31T23:59:59Z') },
     termsHashes: () => [TERMS],
@@ -113,6 +118,17 @@ function knownKey(members: Partial<SubjectKeyRecord> = {}): SubjectKeyRecord {
     oneTime: false,
     compromisedAt: null,
     createdAt: NOW,
+    spkiDer: key.spkiDer,
+    qscdId: null,
+    generatedAt: null,
+    sessionId: null,
+    useBy: null,
+    attestation: null,
+    registrationHash: null,
+    attestationHash: null,
+    dueAt: null,
+    destroyRequestedAt: null,
+    destruction: null,
     ...members,
   };
 }
@@ -145,7 +161,20 @@ describe('ok', () => {
     'a key the client has already': { csr: { key }, facts: { subjectKey: knownKey() } },
     'a QSCD profile for an audited client': {
       profile: { requiresQscd: true },
-      facts: { hasQscdEvidence: true },
+      facts: {
+        hasQscdEvidence: true,
+        device: { kind: 'chosen', device: aCertifiedDevice('demo-rssp', 'EU') },
+      },
+    },
+    'a profile that needs an attestation, with a key that has one': {
+      csr: { key },
+      profile: { attestation: 'required' },
+      facts: { subjectKey: knownKey({ attestation: { format: 'mock_qscd_jwt' }, state: 'attested' }) },
+    },
+    'what is said of the key': {
+      csr: { key },
+      request: { keyAlgorithm: '1.2.840.10045.2.1', qscdId: 'hsm-1', oneTime: true },
+      facts: { subjectKey: knownKey({ oneTime: true, qscdId: 'hsm-1' }) },
     },
     'a key that was attested before, where the profile needs an attestation': {
       csr: { key },
@@ -309,6 +338,51 @@ describe('fails', () => {
       'bad_attestation',
       '/attestation',
       { profile: { attestation: 'required' } },
+    ],
+    [
+      'a profile that needs an attestation, with a key that has none',
+      'bad_attestation',
+      '/attestation',
+      { csr: { key }, profile: { attestation: 'required' }, facts: { subjectKey: knownKey() } },
+    ],
+    [
+      'evidence and no device',
+      'qscd_not_certified',
+      '/key/qscdId',
+      { profile: { requiresQscd: true }, facts: { hasQscdEvidence: true, device: { kind: 'none' } } },
+    ],
+    [
+      'a one-time key after its session',
+      'key_too_old',
+      '/proofOfPossession/csr',
+      {
+        csr: { key },
+        facts: { subjectKey: knownKey({ oneTime: true, useBy: new Date(NOW.getTime() - 1000) }) },
+      },
+    ],
+    [
+      'a one-time key again',
+      'policy_violation',
+      '/proofOfPossession/csr',
+      { csr: { key }, facts: { subjectKey: knownKey({ oneTime: true, state: 'certified' }) } },
+    ],
+    [
+      'another algorithm than that of the key',
+      'malformed',
+      '/key/algorithm',
+      { request: { keyAlgorithm: '1.2.840.113549.1.1.1' } },
+    ],
+    [
+      'a key that is said to be one-time and is not known so',
+      'policy_violation',
+      '/key/oneTime',
+      { csr: { key }, request: { oneTime: true }, facts: { subjectKey: knownKey() } },
+    ],
+    [
+      'a key on another device than it is known to be',
+      'policy_violation',
+      '/key/qscdId',
+      { csr: { key }, request: { qscdId: 'hsm-2' }, facts: { subjectKey: knownKey({ qscdId: 'hsm-1' }) } },
     ],
     [
       'a validity over the maximum',

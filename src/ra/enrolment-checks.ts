@@ -15,6 +15,10 @@ import {
 } from './attestation-check';
 import type { CertificateOffer } from './certificate-offer';
 import type { EnrolmentRequest } from './enrolment-request';
+import { assertAlgorithmOf } from './keys/key-algorithm';
+import { assertAttestedDevice } from './keys/registered-attestation';
+import { assertOneTimeKeyFresh } from './keys/one-time-key';
+import { assertDeviceCertified, type DeviceChoice } from './qscds/device-choice';
 import { openProof } from './proof/proof-methods';
 import { pointingAt, refuse, type ReadProof } from './proof/proof-of-possession';
 import { qualifierFits } from './signature-qualifier';
@@ -47,6 +51,8 @@ export interface EnrolmentFacts {
   readonly subjectKey: SubjectKeyRecord | undefined;
   /** The audit that shows the client's QSCD to be certified (EN 319 411-2 SDP-6.5.1-02). */
   readonly hasQscdEvidence: boolean;
+  /** The device that the key is on. */
+  readonly device: DeviceChoice;
   /** Validity of the CA's own certificate. */
   readonly issuer: ValidityPeriod;
   /** The hashes of the CA's terms, one for each language. */
@@ -59,7 +65,8 @@ export interface EnrolmentFacts {
  * 1. selection: `policy_violation` for a lifecycle or signature qualifier that is not the profile's;
  * 2. subject: `subject_type_mismatch`, `malformed`, `subject_mismatch` (EN 319 411-1 REG-6.3.1-00B);
  * 3. request: `bad_csr`, strict DER (RFC 2986 4, RFC 4211 3), `bad_pop` for a statement that is none;
- * 4. key: `unsupported_key`, `weak_key` at the time of the Clock; `bad_pop` if `key.publicKey` is another key;
+ * 4. key: `unsupported_key`, `weak_key` at the time of the Clock; `bad_pop` if `key.publicKey` is another key; `malformed`
+ *    if `key.algorithm` is not its algorithm;
  * 5. whether the profile takes the attestation at all: `policy_violation`, `bad_attestation`.
  *
  * The subject and the extensions that the CSR asks for are not looked at: the profile alone decides on the certificate.
@@ -79,6 +86,7 @@ export function readApplication(
   if (request.publicKeyDer !== undefined && !sameOctets(request.publicKeyDer, publicKey.der)) {
     throw refuse('bad_pop', '/key/publicKey', 'This is not the key of the certification request.');
   }
+  assertAlgorithmOf(publicKey, request.keyAlgorithm, '/key/algorithm');
   return { proof, publicKey, presented: presentedEvidence(request, proof, profile) };
 }
 
@@ -87,7 +95,7 @@ export function readApplication(
  *
  * 6. nonce: `bad_pop`, `nonce_reused`, `nonce_expired`;
  * 7. proof of possession: `bad_pop` (EN 319 411-1 REG-6.3.1-01), `nonce_reused` for its `jti`;
- * 8. key ownership: `duplicate_key`, `compromised_key`;
+ * 8. key ownership: `duplicate_key`, `compromised_key`; for a one-time key `key_too_old`, `policy_violation`;
  * 9. device: `qscd_not_certified`;
  * 10. attestation: `bad_attestation`, `attestation_stale`, `nonce_reused` (EN 319 411-2 SDP-6.5.1-04);
  * 11. validity: `policy_violation`;
@@ -107,7 +115,7 @@ export function checkApplication(
   checkNonce(request.proofOfPossession.nonce, proof, profile, facts);
   checkPossession(proof, facts);
   checkKeyOwnership(request, proof, facts);
-  checkDevice(profile, facts.hasQscdEvidence);
+  assertDeviceCertified(profile, facts.hasQscdEvidence, facts.device, facts.now);
   const verdict = checkEvidence(presented, proof, profile, facts);
   certificateValidity(profile.validity, facts.issuer, facts.now, request.validity);
   checkConsent(request, facts.termsHashes);
@@ -178,7 +186,7 @@ export function jtiReused(): PkiError {
 function checkKeyOwnership(
   request: EnrolmentRequest,
   { publicKey, keyPointer }: ReadProof,
-  { subjectKey, clientId }: EnrolmentFacts,
+  { subjectKey, clientId, now }: EnrolmentFacts,
 ): void {
   if (subjectKey === undefined) return;
   const keyId = request.keyId ?? publicKey.sha256Hex;
@@ -190,6 +198,17 @@ function checkKeyOwnership(
       '/key/keyId',
       'This client has the key under another keyId; send that one.',
     );
+  }
+  assertOneTimeKeyFresh(subjectKey, keyPointer, now);
+  if (request.oneTime !== undefined && request.oneTime !== subjectKey.oneTime) {
+    throw refuse(
+      'policy_violation',
+      '/key/oneTime',
+      `The key is known as ${subjectKey.oneTime ? 'a one-time key' : 'one that is not one-time'}.`,
+    );
+  }
+  if (request.qscdId !== undefined && subjectKey.qscdId !== null && request.qscdId !== subjectKey.qscdId) {
+    throw refuse('policy_violation', '/key/qscdId', `The key is known to be on ${subjectKey.qscdId}.`);
   }
 }
 
@@ -205,30 +224,34 @@ export function assertKeyUsable({ state, compromisedAt }: SubjectKeyRecord, poin
   );
 }
 
-function checkDevice(profile: CertificateProfile, hasQscdEvidence: boolean): void {
-  if (profile.requiresQscd && !hasQscdEvidence) {
-    throw refuse(
-      'qscd_not_certified',
-      '/profileId',
-      'The profile needs a certified QSCD, and none is on record for this client.',
-    );
-  }
-}
-
 function checkEvidence(
   presented: PresentedEvidence | undefined,
   proof: ReadProof,
   profile: CertificateProfile,
-  { attestationChallenge, attestationRoots = [], raIssuer, clientId, now, subjectKey }: EnrolmentFacts,
+  {
+    attestationChallenge,
+    attestationRoots = [],
+    raIssuer,
+    clientId,
+    now,
+    subjectKey,
+    device,
+  }: EnrolmentFacts,
 ): AttestationVerdict | undefined {
   if (presented?.ownNonce === true && presented.evidence.nonce !== undefined)
     assertAttestationChallenge(attestationChallenge, clientId, now);
-  return checkAttestation(presented, proof, profile, subjectKey, {
+  const verdict = checkAttestation(presented, proof, profile, subjectKey, {
     publicKey: proof.publicKey,
     roots: attestationRoots,
     issuer: raIssuer,
     now,
   });
+  // Of roots that stand for one device; those of the world stand for many.
+  if (verdict !== undefined && presented !== undefined && device.kind === 'chosen') {
+    if (device.device.attestationRoots.length > 0)
+      assertAttestedDevice(verdict, device.device, presented.pointer);
+  }
+  return verdict;
 }
 
 function checkConsent({ consent }: EnrolmentRequest, termsHashes: () => readonly string[]): void {

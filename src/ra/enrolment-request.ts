@@ -31,6 +31,11 @@ export interface EnrolmentRequest {
   readonly subjectData: SubjectData;
   readonly keyId: string | undefined;
   readonly publicKeyDer: Uint8Array | undefined;
+  /** Dotted; what the client says of its key. */
+  readonly keyAlgorithm: string | undefined;
+  /** The client's device that the key is on. */
+  readonly qscdId: string | undefined;
+  readonly oneTime: boolean | undefined;
   readonly proofOfPossession: ProofOfPossession;
   readonly attestation?: SentAttestation;
   readonly consent: Consent | undefined;
@@ -53,7 +58,7 @@ export const ENROLMENT_REQUEST_MEMBERS = [
   'consent',
 ] as const;
 const VALIDITY_MEMBERS = ['notBefore', 'duration'] as const;
-const KEY_MEMBERS = ['keyId', 'publicKey'] as const;
+const KEY_MEMBERS = ['keyId', 'publicKey', 'algorithm', 'qscdId', 'oneTime'] as const;
 const CONSENT_MEMBERS = ['termsUri', 'termsHash', 'hashAlgorithmOID', 'acceptedAt'] as const;
 const ADDRESS_MEMBERS = ['country', 'locality', 'region'] as const;
 const IDENTIFIER_MEMBERS = ['type', 'country', 'value'] as const;
@@ -86,8 +91,8 @@ const MAX_CLAIM_LENGTH = 1024;
 const MAX_URI_LENGTH = 2048;
 const MAX_BASE64_LENGTH = 128 * 1024;
 
-const OID_TEXT = /^[0-2](?:\.(?:0|[1-9]\d{0,18})){1,31}$/;
-const OID_FORM = 'a dotted object identifier such as 2.999.10.1.1.1';
+export const OID_TEXT = /^[0-2](?:\.(?:0|[1-9]\d{0,18})){1,31}$/;
+export const OID_FORM = 'a dotted object identifier such as 2.999.10.1.1.1';
 export const SHA256_HEX = /^[0-9a-f]{64}$/;
 export const SHA256_FORM = 'a SHA-256 hash as 64 lower-case hex digits';
 
@@ -127,6 +132,9 @@ export function readEnrolmentRequest(body: unknown): EnrolmentRequest {
     validity: readValidity(reader),
     subjectData: readSubjectData(reader),
     keyId: key?.text('keyId', IDENTIFIER),
+    keyAlgorithm: key?.text('algorithm', { maxLength: 128, pattern: OID_TEXT, form: OID_FORM }),
+    qscdId: key?.text('qscdId', { maxLength: 64 }),
+    oneTime: key?.flag('oneTime'),
     consent: readConsent(reader),
   };
   const proof = readProof(reader.object('proofOfPossession', true));

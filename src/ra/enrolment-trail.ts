@@ -27,6 +27,8 @@ export const EVENT_TYPES = [
   'certificate.suspended',
   'certificate.released',
   'key.destroy_requested',
+  'key.destroyed',
+  'qscd.status',
   'client.registered',
   'client.activated',
   'client.suspended',

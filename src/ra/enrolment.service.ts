@@ -36,7 +36,9 @@ import { enrolmentAnswer } from './enrolment-view';
 import type { IdempotentRequest } from './idempotency/idempotent-request';
 import { IssuanceService } from './issuance.service';
 import { IssuingQuota } from './issuing-quota';
+import { enrolledKey } from './keys/enrolled-key';
 import { POP_TYPE } from './proof/statement-proof';
+import { DeviceChoiceService } from './qscds/device-choice.service';
 
 /** Takes applications for certificates. */
 @Injectable()
@@ -50,6 +52,7 @@ export class EnrolmentService {
     private readonly enrolments: EnrolmentRepository,
     private readonly challenges: ChallengeRepository,
     private readonly subjectKeys: SubjectKeyRepository,
+    private readonly devices: DeviceChoiceService,
     private readonly clients: ClientRepository,
     private readonly assertions: ClientAssertionRepository,
     private readonly attestationRoots: AttestationRoots,
@@ -80,43 +83,55 @@ export class EnrolmentService {
     this.quota.take(caller.clientId);
     // 5 approval, and the certificate where nobody has to be asked
     const enrolmentId = newIdentifier('enr', this.clock, this.randomness);
-    const received = receiveEnrolment(enrolmentId, caller.clientId, request, offer, publicKey, now);
-    const uses: UsedUp = { request, application, verdict };
-    return offer.profile.approval === 'auto'
-      ? this.issueAtOnce(uses, received, offer, repeat)
-      : this.awaitApproval(uses, received, repeat);
+    const { device } = facts;
+    const qscdId = device.kind === 'chosen' ? device.device.qscdId : null;
+    const received = receiveEnrolment(enrolmentId, caller.clientId, request, offer, publicKey, qscdId, now);
+    const uses: UsedUp = { request, application, verdict, needsQscd: offer.profile.requiresQscd };
+    try {
+      return offer.profile.approval === 'auto'
+        ? await this.issueAtOnce(uses, received, offer, repeat)
+        : await this.awaitApproval(uses, received, repeat);
+    } catch (error) {
+      // Who has lost a race for the key or its device is told why, as if it had come later.
+      if (error instanceof PkiError && error.code === 'duplicate_key') {
+        const latest = await this.gatherFacts(caller, request, offer, application, now);
+        checkApplication(request, application, offer, latest);
+      }
+      throw error;
+    }
   }
 
   private async gatherFacts(
     { clientId, hasQscdEvidence }: Caller,
-    { proofOfPossession: { nonce } }: EnrolmentRequest,
-    { caId }: CertificateOffer,
+    { proofOfPossession: { nonce }, qscdId }: EnrolmentRequest,
+    { caId, profile }: CertificateOffer,
     { proof: { method, jti }, publicKey, presented }: ReadApplication,
     now: Date,
   ): Promise<EnrolmentFacts> {
     const ca = this.cas.find(caId);
     if (ca === undefined) throw new PkiError('unknown_ca', 'There is no CA with this caId.');
     const ownNonce = presented?.ownNonce === true ? presented.evidence.nonce : undefined;
-    const [challenge, subjectKey, attestationChallenge, attestationRoots, client, usedJti] =
-      await Promise.all([
-        nonce === undefined ? undefined : this.challenges.find(nonce),
-        this.subjectKeys.find(publicKey.sha256Hex),
-        ownNonce === undefined ? undefined : this.challenges.find(ownNonce),
-        presented === undefined ? [] : this.attestationRoots.rootsFor({ clientId }),
-        method === 'attested_key' ? this.clients.findById(clientId) : undefined,
-        jti === undefined ? undefined : this.assertions.find(clientId, statementJti(jti)),
-      ]);
+    const [challenge, subjectKey, attestationChallenge, client, usedJti] = await Promise.all([
+      nonce === undefined ? undefined : this.challenges.find(nonce),
+      this.subjectKeys.find(publicKey.sha256Hex),
+      ownNonce === undefined ? undefined : this.challenges.find(ownNonce),
+      method === 'attested_key' ? this.clients.findById(clientId) : undefined,
+      jti === undefined ? undefined : this.assertions.find(clientId, statementJti(jti)),
+    ]);
+    const named = qscdId ?? subjectKey?.qscdId ?? undefined;
+    const device = await this.devices.choose(clientId, named, profile);
     return {
       now,
       clientId,
       challenge,
       subjectKey,
       attestationChallenge,
-      attestationRoots,
+      attestationRoots: this.attestationRoots.rootsFor(device.kind === 'chosen' ? device.device : undefined),
       raIssuer: this.cas.urls.publicUrl,
       clientKeys: client?.jwks ?? null,
       isJtiUsed: usedJti !== undefined,
       hasQscdEvidence,
+      device,
       issuer: ca.current,
       termsHashes: () => termsHashes(ca),
     };
@@ -135,7 +150,7 @@ export class EnrolmentService {
       (issued, view, certificate) => {
         answer = enrolmentAnswer(201, issued, view);
         return {
-          statements: [...repeat.statementsFor(answer), ...this.received(uses, issued)],
+          statements: [...repeat.statementsFor(answer), ...this.received(uses, issued, certificate.notAfter)],
           audit: [submissionAudit(uses, issued)],
           events: [enrolmentEvent(issued), certificateIssuedEvent(issued, certificate)],
         };
@@ -165,11 +180,13 @@ export class EnrolmentService {
 
   /** The enrolment with what it uses up: nonces, the jti of a statement, and the key for every other client. */
   private received(
-    { request, application: { proof, presented }, verdict }: UsedUp,
+    { request, application: { proof, presented }, verdict, needsQscd }: UsedUp,
     enrolment: EnrolmentRecord,
+    notAfter?: Date,
   ): Statement[] {
-    const { nonce } = request.proofOfPossession;
-    const { clientId, keyId, spkiSha256, createdAt } = enrolment;
+    const { proofOfPossession, oneTime = false } = request;
+    const { nonce } = proofOfPossession;
+    const { clientId, createdAt } = enrolment;
     const ownNonce = presented?.ownNonce === true ? presented.evidence.nonce : undefined;
     return [
       ...(nonce === undefined
@@ -179,15 +196,7 @@ export class EnrolmentService {
         ? []
         : [this.challenges.consume(ownNonce, clientId, 'attestation', createdAt, attestationNonceReused)]),
       ...(proof.jti === undefined ? [] : [this.useUpJti(clientId, proof.jti, createdAt)]),
-      this.subjectKeys.claim({
-        spkiSha256,
-        clientId,
-        keyId,
-        state: verdict === undefined ? 'registered' : 'attested',
-        oneTime: false,
-        compromisedAt: null,
-        createdAt,
-      }),
+      this.subjectKeys.claim(enrolledKey(enrolment, { oneTime, verdict, notAfter }), needsQscd),
       this.enrolments.insert(enrolment),
     ];
   }
@@ -204,6 +213,8 @@ interface UsedUp {
   readonly request: EnrolmentRequest;
   readonly application: ReadApplication;
   readonly verdict: AttestationVerdict | undefined;
+  /** Whether the key must be on a certified device. */
+  readonly needsQscd: boolean;
 }
 
 /** Longer than a statement may be old or ahead. */

@@ -32,6 +32,7 @@ export function receiveEnrolment(
   request: EnrolmentRequest,
   { caId, profile }: CertificateOffer,
   publicKey: SubjectPublicKeyInfo,
+  qscdId: string | null,
   now: Date,
 ): EnrolmentRecord {
   return {
@@ -47,6 +48,7 @@ export function receiveEnrolment(
     requiredActions: [],
     subjectData: request.subjectData,
     keyId: request.keyId ?? publicKey.sha256Hex,
+    qscdId,
     spkiDer: publicKey.der,
     spkiSha256: publicKey.sha256Hex,
     requestedNotBefore: request.validity.notBefore ?? null,

@@ -61,6 +61,7 @@ export class IssuanceService {
         clientId,
         enrolmentId,
         credentialId,
+        qscdId: this.needsQscd(enrolment) ? enrolment.qscdId : null,
         linkedState: 'issued',
         linkBy,
       },
@@ -75,6 +76,10 @@ export class IssuanceService {
           certificate,
         ),
     );
+  }
+
+  private needsQscd({ caId, profileId }: EnrolmentRecord): boolean {
+    return this.cas.find(caId)?.templates.get(profileId)?.profile.requiresQscd ?? false;
   }
 
   private viewOf({ caId, serialHex, certificateDer, statusUris }: IssuedCertificate): IssuedView {

@@ -81,6 +81,12 @@ export class MemberReader {
     return this.fault(name, `Send ${words.join(' or ')}.`);
   }
 
+  flag(name: string): boolean | undefined {
+    const value = this.members[name];
+    if (value === undefined || value === null) return undefined;
+    return typeof value === 'boolean' ? value : this.fault(name, 'Send true or false.');
+  }
+
   /** RFC 3339 in UTC, whole seconds. */
   time(name: string): Date | undefined {
     const text = this.text(name, { maxLength: 40 });

@@ -1,8 +1,9 @@
 import { Module, type DynamicModule, type ModuleMetadata } from '@nestjs/common';
 import { REAL_TIME, SYSTEM_TIME, type RealTime } from '../common/real-time';
 import { JobsModule } from '../jobs/jobs.module';
+import type { CertifiedDevice } from '../world/world';
 import { AcceptanceService } from './acceptance.service';
-import { AttestationRoots, WorldAttestationRoots } from './attestation-roots';
+import { AttestationRoots } from './attestation-roots';
 import { CancellationService } from './cancellation.service';
 import { CasController } from './cas.controller';
 import { CertificateInventoryService } from './certificate-inventory.service';
@@ -24,8 +25,19 @@ import { EnrolmentService } from './enrolment.service';
 import { EnrolmentsController } from './enrolments.controller';
 import { IssuanceService } from './issuance.service';
 import { IssuingQuota } from './issuing-quota';
+import { KeyDestructionService } from './keys/key-destruction.service';
+import { KeyDueWorkService } from './keys/key-due-work.service';
+import { KeyInventoryService } from './keys/key-inventory.service';
+import { KeyRegistrationService } from './keys/key-registration.service';
+import { KeysController } from './keys/keys.controller';
 import { LinkingWindowService } from './linking-window.service';
 import { ProfilesController } from './profiles.controller';
+import { CERTIFIED_DEVICES } from './qscds/certification';
+import { DeviceChoiceService } from './qscds/device-choice.service';
+import { QscdDueWorkService } from './qscds/qscd-due-work.service';
+import { QscdRegisterService } from './qscds/qscd-register.service';
+import { QscdStatusService } from './qscds/qscd-status.service';
+import { QscdsController } from './qscds/qscds.controller';
 import { RaConfigurationController } from './ra-configuration.controller';
 import { RevocationJobService } from './revocation-job.service';
 import { RevocationJobWorkService } from './revocation-job-work.service';
@@ -42,6 +54,8 @@ export interface RaOptions {
   readonly time?: RealTime;
   /** Whether the compromise of a key revokes all its live certificates; otherwise only the one that was named. */
   readonly cascadeKeyCompromise?: boolean;
+  /** Device types whose certification is known. */
+  readonly certifiedDevices?: readonly CertifiedDevice[];
   /** Roots that are trusted to attest keys of every client, DER. */
   readonly attestationRoots?: readonly Uint8Array[];
   /** For each client, on this node. */
@@ -55,7 +69,7 @@ export interface RaOptions {
 export class RaModule {
   static with(options: RaOptions = {}): DynamicModule {
     const { imports = [], time = SYSTEM_TIME, cascadeKeyCompromise = false } = options;
-    const { enrolmentsPerHour = 'off', attestationRoots = [] } = options;
+    const { enrolmentsPerHour = 'off', certifiedDevices = [], attestationRoots = [] } = options;
     const { dueWorkEveryMilliseconds: everyMilliseconds } = options;
     const jobs = JobsModule.with({ time, ...(everyMilliseconds !== undefined && { everyMilliseconds }) });
     return {
@@ -67,7 +81,9 @@ export class RaModule {
         ChallengesController,
         ClientsController,
         EnrolmentsController,
+        KeysController,
         ProfilesController,
+        QscdsController,
         RaConfigurationController,
         RevocationJobsController,
         RevocationsController,
@@ -75,8 +91,9 @@ export class RaModule {
       providers: [
         { provide: REAL_TIME, useValue: time },
         { provide: CASCADE_KEY_COMPROMISE, useValue: cascadeKeyCompromise },
+        { provide: CERTIFIED_DEVICES, useValue: certifiedDevices },
         { provide: IssuingQuota, useValue: new IssuingQuota(enrolmentsPerHour, time) },
-        { provide: AttestationRoots, useValue: new WorldAttestationRoots(attestationRoots) },
+        { provide: AttestationRoots, useValue: new AttestationRoots(attestationRoots) },
         AcceptanceService,
         CancellationService,
         CertificateInventoryService,
@@ -86,6 +103,7 @@ export class RaModule {
         ClientInventoryService,
         ClientRegistrationService,
         DecisionService,
+        DeviceChoiceService,
         DirectoryService,
         DueWorksService,
         EndedHoldsService,
@@ -93,7 +111,14 @@ export class RaModule {
         EnrolmentLookupService,
         EnrolmentService,
         IssuanceService,
+        KeyDestructionService,
+        KeyDueWorkService,
+        KeyInventoryService,
+        KeyRegistrationService,
         LinkingWindowService,
+        QscdDueWorkService,
+        QscdRegisterService,
+        QscdStatusService,
         RevocationJobService,
         RevocationJobWorkService,
         RevocationService,

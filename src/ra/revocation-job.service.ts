@@ -92,7 +92,8 @@ export class RevocationJobService {
     return revocationJobAnswer(200, job).unlessKnown(ifNoneMatch);
   }
 
-  private async census(selection: ReadSelection): Promise<{ total: number; upTo: string | null }> {
+  /** How many certificates a selection has now, and the last of them. */
+  async census(selection: ReadSelection): Promise<{ total: number; upTo: string | null }> {
     if (selection.kind === 'ids') return { total: selection.certIds.length, upTo: null };
     let total = 0;
     let upTo: string | null = null;

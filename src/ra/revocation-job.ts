@@ -28,10 +28,13 @@ export interface RevocationJobParameters {
 const RETRY_AFTER_SECONDS = 1;
 
 export function revocationJobAnswer(status: 200 | 202, job: JobRecord): Answer {
-  const { jobId, state, total, done, refused } = job;
-  const body: RevocationJobDto = { jobId, state, total, done, refused };
+  const { jobId, state, done, refused } = job;
   const headers: Record<string, string> = { etag: entityTag(jobId, state, done, refused) };
   if (status === 202) headers['location'] = `/ra/v1/revocation-jobs/${jobId}`;
   if (state === 'queued' || state === 'running') headers['retry-after'] = String(RETRY_AFTER_SECONDS);
-  return Answer.ofJson(status, headers, body);
+  return Answer.ofJson(status, headers, revocationJobView(job));
+}
+
+export function revocationJobView({ jobId, state, total, done, refused }: JobRecord): RevocationJobDto {
+  return { jobId, state, total, done, refused };
 }

@@ -2,6 +2,8 @@ import { CERTIFICATE_MACHINE } from './certificate-state';
 import { CLIENT_MACHINE } from './client-state';
 import { ENROLMENT_MACHINE } from './enrolment-state';
 import { REVOCATION_MACHINE } from './revocation-state';
+import { KEY_MACHINE } from './keys/key-state';
+import { QSCD_MACHINE } from './qscds/qscd-state';
 import { finalStates, type StateMachine } from './state-machine';
 
 /** The text of docs/state-machines.md, from the tables that the code uses. */
@@ -9,7 +11,7 @@ export function renderStateMachines(): string {
   return [
     '# State machines',
     '',
-    'Generated from `src/ra/enrolment-state.ts`, `certificate-state.ts`, `revocation-state.ts` and `client-state.ts` by `npm run docs`.',
+    'Generated from `src/ra/enrolment-state.ts`, `certificate-state.ts`, `revocation-state.ts`, `client-state.ts`, `keys/key-state.ts` and `qscds/qscd-state.ts` by `npm run docs`.',
     'Every move that is not listed is answered 409 `state_conflict`.',
     '',
     '## Enrolment',
@@ -27,6 +29,14 @@ export function renderStateMachines(): string {
     '## Client',
     '',
     ...renderMachine(CLIENT_MACHINE),
+    '',
+    '## Key',
+    '',
+    ...renderMachine(KEY_MACHINE),
+    '',
+    '## Device',
+    '',
+    ...renderMachine(QSCD_MACHINE),
     '',
   ].join('\n');
 }

@@ -10,6 +10,7 @@ import type { CertificateKind, CertificateRecord, CertificateState } from './rec
   ['caId', 'crlShard', 'serial', 'kind', 'revocationReason', 'revokedAt', 'invalidityAt', 'notAfter'],
   { where: '"revoked_at" IS NOT NULL' },
 )
+@Index('ix_certificate_spki', ['spkiSha256'])
 @Index('ix_certificate_link_by', ['linkBy'], { where: '"link_by" IS NOT NULL' })
 @Index('ix_certificate_hold_until', ['holdUntil'], { where: '"hold_until" IS NOT NULL' })
 @Entity('certificate')
@@ -39,4 +40,5 @@ export class CertificateEntity implements CertificateRecord {
   @utcSeconds('invalidity_at', { nullable: true }) invalidityAt!: Date | null;
   @utcSeconds('hold_until', { nullable: true }) holdUntil!: Date | null;
   @text('live_key', { nullable: true }) liveKey!: string | null;
+  @text('qscd_id', { nullable: true }) qscdId!: string | null;
 }

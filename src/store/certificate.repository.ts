@@ -13,6 +13,9 @@ const FIND_BY_SERIAL = certificates.select('WHERE ca_id = ? AND serial = ?');
 const LIST_UNLINKED = certificates.select('WHERE link_by < ? ORDER BY link_by, cert_id LIMIT ?');
 const LIST_HOLDS_ENDED = certificates.select('WHERE hold_until <= ? ORDER BY hold_until, cert_id LIMIT ?');
 const FIND_LIVE = certificates.select('WHERE ca_id = ? AND live_key = ?');
+const LIST_LIVE = certificates.select(
+  `WHERE spki_sha256 = ? AND state <> 'revoked' AND not_after >= ? ORDER BY cert_id`,
+);
 const FIND_STATUS = `SELECT state, kind, revocation_reason, revoked_at, not_before, not_after FROM certificate
   WHERE ca_id = ? AND serial = ?`;
 const REVOKED_ROWS = `SELECT serial, kind, revocation_reason, revoked_at, invalidity_at, not_after FROM certificate
@@ -39,6 +42,10 @@ export interface CertificateFilter {
   readonly kind?: CertificateKind;
   readonly caId?: string;
   readonly profileId?: string;
+  /** The device that a key had to be on. */
+  readonly qscdId?: string;
+  /** Whose notAfter is this or later, in UTC seconds. */
+  readonly notAfterFrom?: number;
   readonly after?: string;
   /** The last `certId` to look at. */
   readonly upTo?: string;
@@ -118,6 +125,12 @@ export class CertificateRepository {
   async findLive(caId: string, liveKey: string): Promise<CertificateRecord | undefined> {
     const row = await this.database.get(FIND_LIVE, [caId, liveKey]);
     return row && certificates.toRecord(row);
+  }
+
+  /** All certificates of a key that are neither revoked nor expired at `at`: superseded ones too. */
+  async listLiveOfKey(spkiSha256: string, at: Date): Promise<readonly CertificateRecord[]> {
+    const rows = await this.database.all(LIST_LIVE, [spkiSha256, toUtcSeconds(at)]);
+    return rows.map((row) => certificates.toRecord(row));
   }
 
   /**
@@ -247,6 +260,8 @@ function conditionsOf(filter: CertificateFilter): SqlFragment {
     'kind = ?': filter.kind,
     'ca_id = ?': filter.caId,
     'profile_id = ?': filter.profileId,
+    'qscd_id = ?': filter.qscdId,
+    'not_after >= ?': filter.notAfterFrom,
     'cert_id > ?': filter.after,
     'cert_id <= ?': filter.upTo,
   });

@@ -25,7 +25,9 @@ import { TrustedLists1777000000000 } from './migrations/1777000000000-trusted-li
 import { CrlShards1777500000000 } from './migrations/1777500000000-crl-shards';
 import { ClientAuthentication1778000000000 } from './migrations/1778000000000-client-authentication';
 import { Events1779000000000 } from './migrations/1779000000000-events';
+import { KeysAndDevices1780000000000 } from './migrations/1780000000000-keys-and-devices';
 import { OutboxEventEntity } from './outbox-event.entity';
+import { QscdEntity } from './qscd.entity';
 import { RevocationEntity } from './revocation.entity';
 import { SettingEntity } from './setting.entity';
 import { StatusChangeEntity } from './status-change.entity';
@@ -66,6 +68,7 @@ const ENTITIES = [
   IdempotencyRecordEntity,
   JobEntity,
   OutboxEventEntity,
+  QscdEntity,
   RevocationEntity,
   SettingEntity,
   StatusChangeEntity,
@@ -83,6 +86,7 @@ const MIGRATIONS = [
   CrlShards1777500000000,
   ClientAuthentication1778000000000,
   Events1779000000000,
+  KeysAndDevices1780000000000,
 ];
 
 /** An open data source whose schema is that of this release. Close it with `destroy()`. */

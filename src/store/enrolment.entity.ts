@@ -40,4 +40,5 @@ export class EnrolmentEntity implements EnrolmentRecord {
   @integer('version') version!: number;
   @utcSeconds('created_at') createdAt!: Date;
   @utcSeconds('updated_at') updatedAt!: Date;
+  @text('qscd_id', { nullable: true }) qscdId!: string | null;
 }

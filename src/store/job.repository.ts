@@ -41,6 +41,26 @@ export class JobRepository {
     return { name: 'job.insert', ...jobs.insert(record), rowsAffected: 1 };
   }
 
+  /** A scheduled job begins, with what it is found to have to do; missed where it has begun or was cancelled. */
+  start({ jobId, total, state, parameters, updatedAt }: JobRecord): Statement {
+    return {
+      name: 'job.start',
+      sql: `UPDATE job SET state = ?, total = ?, parameters = ?, updated_at = ? WHERE job_id = ? AND state = 'scheduled'`,
+      parameters: [state, total, JSON.stringify(parameters), toUtcSeconds(updatedAt), jobId],
+      rowsAffected: 1,
+    };
+  }
+
+  /** A scheduled job will not begin; missed where it has. */
+  cancel(jobId: string, at: Date): Statement {
+    return {
+      name: 'job.cancel',
+      sql: `UPDATE job SET state = 'cancelled', updated_at = ? WHERE job_id = ? AND state = 'scheduled'`,
+      parameters: [toUtcSeconds(at), jobId],
+      rowsAffected: 1,
+    };
+  }
+
   /** One step further, in the unit of what the step does; missed where another node has done the step. */
   advance({ jobId, done, refused }: JobRecord, next: JobProgress, at: Date): Statement {
     return {

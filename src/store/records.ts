@@ -88,6 +88,8 @@ export interface CertificateRecord {
   readonly holdUntil: Date | null;
   /** Set while the certificate is live; one CA has at most one live certificate for each value. */
   readonly liveKey: string | null;
+  /** The client's device that its key had to be on, and was; null where the profile asks for none. */
+  readonly qscdId: string | null;
 }
 
 /** Which client a subject key belongs to; a key belongs to one client for ever. */
@@ -100,9 +102,60 @@ export interface SubjectKeyRecord {
   /** Since when the key is blocked at every CA; apart from the state, since a compromised key is destroyed like others. */
   readonly compromisedAt: Date | null;
   readonly createdAt: Date;
+  /** The SubjectPublicKeyInfo; null for keys that are older than this column. */
+  readonly spkiDer: Uint8Array | null;
+  /** The client's device that the key is on; null = the client has not said. */
+  readonly qscdId: string | null;
+  readonly generatedAt: Date | null;
+  /** Of a one-time key: the session it is bound to. */
+  readonly sessionId: string | null;
+  /** Of a one-time key: the end of its session. */
+  readonly useBy: Date | null;
+  /** What the attestation was found to show; null = the key is not attested. */
+  readonly attestation: JsonDocument | null;
+  /** SHA-256, lower-case hex, of the registration and of the attestation as they were sent; null = not registered by PUT. */
+  readonly registrationHash: string | null;
+  readonly attestationHash: string | null;
+  /** When the key is to be looked at by the Clock: the end of its session, or of its last certificate. */
+  readonly dueAt: Date | null;
+  /** When the client was asked to destroy the key at the end of its session. */
+  readonly destroyRequestedAt: Date | null;
+  /** What the client said of the destruction. */
+  readonly destruction: JsonDocument | null;
 }
 
 export type SubjectKeyState = 'registered' | 'attested' | 'certified' | 'retired' | 'destroyed';
+
+/** `unknown`: no certification in force is known for it. */
+export type QscdStatus = 'certified' | 'withdrawn' | 'unknown';
+
+/** A device in which a client keeps subject keys. */
+export interface QscdRecord {
+  readonly clientId: string;
+  /** The client's own name for it. */
+  readonly qscdId: string;
+  /** Who registered it: the world file at a start, or the client. */
+  readonly origin: 'world' | 'api';
+  readonly vendor: string;
+  readonly model: string;
+  readonly certificationId: string;
+  readonly scheme: string;
+  readonly validUntil: Date;
+  /** Base64 DER certificates that attestations of its keys lead up to. */
+  readonly attestationRoots: readonly string[];
+  /** The law under which it is certified; null while its status is unknown. */
+  readonly regime: 'EU' | 'JP' | null;
+  readonly status: QscdStatus;
+  readonly statusAt: Date;
+  readonly statusReason: string | null;
+  /** From when on its certification is lost, where an operator has said so for a later time. */
+  readonly withdrawnFrom: Date | null;
+  /** The job that revokes, or will, what rests on it. */
+  readonly revocationJobId: string | null;
+  /** Starts at 1 and grows by one with each update. */
+  readonly version: number;
+  readonly createdAt: Date;
+}
 
 export type EnrolmentState =
   | 'received'
@@ -143,6 +196,8 @@ export interface EnrolmentRecord {
   /** Wire shape of `ra/v1`. */
   readonly subjectData: JsonDocument;
   readonly keyId: string;
+  /** The client's device that the key is on, as far as that mattered or was said. */
+  readonly qscdId: string | null;
   readonly spkiDer: Uint8Array;
   readonly spkiSha256: string;
   readonly requestedNotBefore: Date | null;
@@ -296,7 +351,8 @@ export interface CrlShardRecord {
   readonly taken: number;
 }
 
-export type JobState = 'queued' | 'running' | 'done' | 'failed';
+/** `scheduled`: begins at a later time; `cancelled`: was, and does not any more. */
+export type JobState = 'scheduled' | 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
 
 export interface JobRecord {
   readonly jobId: string;

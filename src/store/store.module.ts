@@ -26,6 +26,7 @@ import { IdempotencyRepository } from './idempotency.repository';
 import { JobRepository } from './job.repository';
 import { openStore } from './open-store';
 import { OutboxEventRepository } from './outbox-event.repository';
+import { QscdRepository } from './qscd.repository';
 import { RevocationRepository } from './revocation.repository';
 import { SettingRepository } from './setting.repository';
 import { StatusChangeRepository } from './status-change.repository';
@@ -57,6 +58,7 @@ const REPOSITORIES = [
   IdempotencyRepository,
   JobRepository,
   OutboxEventRepository,
+  QscdRepository,
   RevocationRepository,
   SettingRepository,
   StatusChangeRepository,

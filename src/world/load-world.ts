@@ -8,7 +8,7 @@ import { type ProfileFolder, readProfileFolder } from './load-profiles';
 import { compileSchema, schemaProblems } from './schema-validation';
 import { trustedListsOf, type TrustedListsFile } from './trusted-lists-file';
 import { DEFAULT_STATUS_POLICY, statusPolicyOn, type GivenStatusPolicy } from './status-policy';
-import type { CaDefinition, ClientDefinition, Subscriber, Tsp, World } from './world';
+import type { CaDefinition, CertifiedDevice, ClientDefinition, Subscriber, Tsp, World } from './world';
 import { worldProblems } from './world-checks';
 import { WorldError } from './world-error';
 
@@ -34,6 +34,7 @@ interface WorldFile {
   >;
   readonly subscribers?: ById<Omit<Subscriber, 'subscriberId'>>;
   readonly clients?: ById<Omit<ClientDefinition, 'clientId'>>;
+  readonly certifiedDevices?: ById<Omit<CertifiedDevice, 'deviceTypeId'>>;
   readonly attestationRoots?: readonly string[];
   readonly trustedLists?: TrustedListsFile;
 }
@@ -69,6 +70,7 @@ export function loadWorld(file: string): World {
     profiles: [...profiles.values()].map(({ profile }) => profile),
     subscribers: listById(world.subscribers ?? {}, 'subscriberId'),
     clients: listById(world.clients ?? {}, 'clientId'),
+    certifiedDevices: listById(world.certifiedDevices ?? {}, 'deviceTypeId'),
     settings: world.settings ?? {},
     ...(world.attestationRoots && { attestationRoots: world.attestationRoots }),
     ...(world.trustedLists && { trustedLists: trustedListsOf(world.trustedLists) }),

@@ -6,6 +6,7 @@ import {
   signatureFitsTheKey,
   validityLiesWithinIssuer,
 } from './ca-checks';
+import { certificationsDiffer, devicesSayTest, endsAreTimes, qscdsAreOfKnownTypes } from './device-checks';
 import { clientsCanAuthenticate, keySetsArePublic, onlyOperatorsDecide } from './client-checks';
 import type { LayeredSource } from './layered-source';
 import type { LocatedCheck, Place, WorldModel } from './located-check';
@@ -41,6 +42,10 @@ const CHECKS: readonly LocatedCheck[] = [
   clientsCanAuthenticate,
   onlyOperatorsDecide,
   keySetsArePublic,
+  certificationsDiffer,
+  devicesSayTest,
+  endsAreTimes,
+  qscdsAreOfKnownTypes,
   listReferencesExist,
   listPathsAreOwn,
   listedTspsCanBeReached,

@@ -25,6 +25,8 @@ export interface World {
   readonly profiles: readonly CertificateProfile[];
   readonly subscribers: readonly Subscriber[];
   readonly clients: readonly ClientDefinition[];
+  /** Device types whose certification this RA knows. */
+  readonly certifiedDevices: readonly CertifiedDevice[];
   /** Roots of device makers that are trusted to attest keys: certificates, base64 of DER. */
   readonly attestationRoots?: readonly string[];
   /** Absent where none are published. */
@@ -106,4 +108,22 @@ export interface ClientDefinition {
   readonly profileIds: readonly string[] | 'all';
   /** The audit that shows its device to be a certified QSCD (EN 319 411-2 SDP-6.5.1-02). */
   readonly qscd?: { readonly auditReference: string };
+  /** Its devices by qscdId, registered at the start; `deviceType` is one of `certifiedDevices`. */
+  readonly qscds?: Readonly<Record<string, { readonly deviceType: string }>>;
+}
+
+/**
+ * A device type with its certification: a QSCD of the EU (Regulation (EU) 910/2014 Art. 30) or what counts as a certified
+ * HSM in Japan.
+ */
+export interface CertifiedDevice {
+  readonly deviceTypeId: string;
+  /** Number of the certificate; no two types share one. */
+  readonly certificationId: string;
+  readonly scheme: string;
+  readonly vendor: string;
+  readonly model: string;
+  readonly regime: Jurisdiction;
+  /** The last good second, RFC 3339. */
+  readonly validUntil: string;
 }

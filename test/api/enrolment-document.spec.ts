@@ -8,6 +8,8 @@ type Schema = OpenAPIV3_1.SchemaObject;
 
 /** A well-formed value for each member whose documented type alone does not make it one. */
 const VALUES: Readonly<Record<string, unknown>> = {
+  algorithm: '1.2.840.10045.2.1',
+  oneTime: true,
   certificatePolicy: '2.999.1',
   notBefore: '2026-04-01T09:00:00Z',
   acceptedAt: '2026-04-01T09:00:00Z',

@@ -205,7 +205,10 @@ describe('key attestation and proofs of possession over HTTP', () => {
         }),
       );
       const hash = createHash('sha256').update(key.spkiDer).digest('hex');
-      expect((await app.get(SubjectKeyRepository).find(hash))?.state).toBe('attested');
+      expect(await app.get(SubjectKeyRepository).find(hash)).toMatchObject({
+        state: 'certified',
+        attestation: { rootSha256: sha256(root.der).toString('hex') },
+      });
     });
 
     it('without an attestation where it is optional, by each method', async () => {

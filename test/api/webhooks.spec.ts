@@ -137,7 +137,7 @@ describe('webhooks', () => {
   it('ok: only what is asked for and is the own, and only what is new', async () => {
     await commit('before');
     expect(await setUp({ events: ['key.*', 'enrolment.issued'] })).toMatchObject({
-      events: ['key.destroy_requested', 'enrolment.issued'],
+      events: ['key.destroy_requested', 'key.destroyed', 'enrolment.issued'],
     });
     await commit('foreign', 'enrolment.issued', 'demo-rssp');
     await commit('unwanted', 'enrolment.failed');

@@ -10,14 +10,12 @@ import { EnrolmentRepository } from '../../src/store/enrolment.repository';
 import { IdempotencyRepository } from '../../src/store/idempotency.repository';
 import { OutboxEventRepository } from '../../src/store/outbox-event.repository';
 import { SettingRepository } from '../../src/store/setting.repository';
-import { SubjectKeyRepository } from '../../src/store/subject-key.repository';
 import { UnitConflict, type Statement } from '../../src/store/unit-of-work';
 import {
   aCertificate,
   aClient,
   anEnrolment,
   anIdempotencyRecord,
-  aSubjectKey,
   LATER,
   NOW,
 } from './sample-records';
@@ -122,53 +120,6 @@ export function repositoriesSuite(createDatabase: CreateDatabase): void {
       );
       expect(await verdict(certificates.closeLinkWindow('crt_1', LATER))).toBe('ok');
       expect(await certificates.listUnlinked(after, 10)).toEqual([]);
-    });
-  });
-
-  describe('subject keys', () => {
-    it.each([
-      ['ok: the same claim again', {}, 'ok'],
-      ['ok: another key of another name', { spkiSha256: '99', keyId: 'key-2' }, 'ok'],
-      ['ok: the name of another client', { spkiSha256: '99', clientId: 'other' }, 'ok'],
-      ['fails: the key of another client', { clientId: 'other' }, 'duplicate_key'],
-      ['fails: the key under another name', { keyId: 'key-2' }, 'duplicate_key'],
-      ['fails: another key under the name', { spkiSha256: '99' }, 'duplicate_key'],
-    ])('%s', async (_, members, expected) => {
-      const keys = new SubjectKeyRepository(open.database);
-      await commit(
-        keys.claim(aSubjectKey()),
-        keys.changeState(aSubjectKey().spkiSha256, ['registered'], 'certified'),
-      );
-      expect(await verdict(keys.claim(aSubjectKey(members)))).toBe(expected);
-      expect(await keys.find(aSubjectKey().spkiSha256)).toEqual(aSubjectKey({ state: 'certified' }));
-    });
-
-    it('ok: found by name; a state is left once', async () => {
-      const keys = new SubjectKeyRepository(open.database);
-      await commit(keys.claim(aSubjectKey({ oneTime: false })));
-      expect(await keys.findByKeyId('demo-rssp', 'key-1')).toEqual(aSubjectKey({ oneTime: false }));
-      expect(await verdict(keys.changeState(aSubjectKey().spkiSha256, ['certified'], 'retired'))).toBe(
-        'state_conflict',
-      );
-    });
-
-    it('ok: blocked once, and from then on neither claimed nor usable', async () => {
-      const keys = new SubjectKeyRepository(open.database);
-      const { spkiSha256 } = aSubjectKey();
-      await commit(keys.claim(aSubjectKey()));
-      expect(await verdict(keys.assertUsable(spkiSha256))).toBe('ok');
-      await commit(keys.block(spkiSha256, NOW), keys.block(spkiSha256, LATER), keys.block('unknown', NOW));
-      expect(await keys.find(spkiSha256)).toEqual(aSubjectKey({ compromisedAt: NOW }));
-      expect(await verdict(keys.assertUsable(spkiSha256))).toBe('compromised_key');
-      expect(await verdict(keys.claim(aSubjectKey()))).toBe('duplicate_key');
-    });
-
-    it('fails: a destroyed or unknown key is not usable', async () => {
-      const keys = new SubjectKeyRepository(open.database);
-      const { spkiSha256 } = aSubjectKey();
-      await commit(keys.claim(aSubjectKey()), keys.changeState(spkiSha256, ['registered'], 'destroyed'));
-      expect(await verdict(keys.assertUsable(spkiSha256))).toBe('compromised_key');
-      expect(await verdict(keys.assertUsable('unknown'))).toBe('compromised_key');
     });
   });
 

@@ -6,6 +6,7 @@ import type {
   EnrolmentRecord,
   IdempotencyRecord,
   JobRecord,
+  QscdRecord,
   RevocationRecord,
   SubjectKeyRecord,
   TrustedListRecord,
@@ -43,6 +44,7 @@ export function aCertificate(certId: string, members: Partial<CertificateRecord>
     invalidityAt: null,
     holdUntil: null,
     liveKey: null,
+    qscdId: null,
     ...members,
   };
 }
@@ -76,6 +78,7 @@ export function anEnrolment(enrolmentId: string, members: Partial<EnrolmentRecor
     version: 1,
     createdAt: NOW,
     updatedAt: NOW,
+    qscdId: 'hsm-1',
     ...members,
   };
 }
@@ -88,6 +91,40 @@ export function aSubjectKey(members: Partial<SubjectKeyRecord> = {}): SubjectKey
     state: 'registered',
     oneTime: true,
     compromisedAt: null,
+    createdAt: NOW,
+    spkiDer: Buffer.from('3059', 'hex'),
+    qscdId: null,
+    generatedAt: NOW,
+    sessionId: 'session-1',
+    useBy: null,
+    attestation: null,
+    registrationHash: null,
+    attestationHash: null,
+    dueAt: null,
+    destroyRequestedAt: null,
+    destruction: null,
+    ...members,
+  };
+}
+
+export function aQscd(qscdId: string, members: Partial<QscdRecord> = {}): QscdRecord {
+  return {
+    clientId: 'demo-rssp',
+    qscdId,
+    origin: 'api',
+    vendor: 'TEST Maker',
+    model: 'TEST HSM 1',
+    certificationId: 'TEST-QSCD-0001',
+    scheme: 'TEST scheme',
+    validUntil: new Date('2031-04-01T00:00:00Z'),
+    attestationRoots: ['MAA='],
+    regime: 'EU',
+    status: 'certified',
+    statusAt: NOW,
+    statusReason: null,
+    withdrawnFrom: null,
+    revocationJobId: null,
+    version: 1,
     createdAt: NOW,
     ...members,
   };

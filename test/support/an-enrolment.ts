@@ -31,6 +31,7 @@ export function anEnrolment(members: Partial<EnrolmentRecord> = {}): EnrolmentRe
     version: 1,
     createdAt: at,
     updatedAt: at,
+    qscdId: null,
     ...members,
   };
 }

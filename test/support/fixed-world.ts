@@ -215,6 +215,7 @@ export const FIXED_WORLD: World = {
   profiles: [EU_SEAL, EU_LEI_SEAL, EU_SHORT_SEAL, EU_SIGNATURE, JP_SEAL, ROOT_CA, ISSUING_CA],
   subscribers: [],
   clients: [],
+  certifiedDevices: [],
   settings: {},
   status: DEFAULT_STATUS_POLICY,
   cascadeKeyCompromise: false,

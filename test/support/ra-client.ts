@@ -89,6 +89,15 @@ export class RaClient {
     });
   }
 
+  put(path: string, payload: unknown): Promise<LightMyRequestResponse> {
+    return this.app.inject({
+      method: 'PUT',
+      url: `/ra/v1/${path}`,
+      headers: { ...this.authorization, 'content-type': 'application/json' },
+      payload: typeof payload === 'string' ? payload : JSON.stringify(payload),
+    });
+  }
+
   delete(path: string): Promise<LightMyRequestResponse> {
     return this.app.inject({ method: 'DELETE', url: `/ra/v1/${path}`, headers: this.authorization });
   }

@@ -10,7 +10,9 @@ import { ClientDirectory } from '../../src/oauth/client-directory.service';
 import { hashSecret } from '../../src/oauth/client-secret';
 import { ClientRepository } from '../../src/store/client.repository';
 import type { ClientRecord } from '../../src/store/records';
+import { QscdRepository } from '../../src/store/qscd.repository';
 import { Store } from '../../src/store/store';
+import { aCertifiedDevice } from './certified-device';
 import { MovingTime } from './moving-time';
 import { freshPostgresSchema } from './postgres-schema';
 
@@ -101,7 +103,10 @@ export class TestApp {
     return body.access_token;
   }
 
-  /** Registers a client, with the secret `<clientId>-secret` unless it is given one or null. */
+  /**
+   * Registers a client, with the secret `<clientId>-secret` unless it is given one or null; one with QSCD evidence also has
+   * a certified device under each law.
+   */
   async registerClient(
     members: ClientMembers,
     secret: string | null = `${members.clientId}-secret`,
@@ -124,8 +129,14 @@ export class TestApp {
       createdAt: new Date('2026-01-01T00:00:00Z'),
       ...members,
     };
+    const { clientId, qscdAuditReference, trustedListEntry } = record;
+    const regimes = (qscdAuditReference ?? trustedListEntry) === null ? [] : (['EU', 'JP'] as const);
+    const devices = regimes.map((regime) => aCertifiedDevice(clientId, regime));
     await this.get(Store).commit({
-      statements: [this.get(ClientRepository).insert(record)],
+      statements: [
+        this.get(ClientRepository).insert(record),
+        ...devices.map((device) => this.get(QscdRepository).insert(device)),
+      ],
       audit: [],
       events: [],
     });

@@ -165,6 +165,29 @@ export class SubjectKeyDto {
     description: 'Base64 of the SubjectPublicKeyInfo; must be the key of the CSR.',
   })
   readonly publicKey?: string;
+
+  @ApiPropertyOptional({
+    type: 'string',
+    example: '1.2.840.10045.2.1',
+    description: 'Algorithm of the SubjectPublicKeyInfo; if given, it must be that.',
+  })
+  readonly algorithm?: string;
+
+  @ApiPropertyOptional({
+    type: 'string',
+    maxLength: 64,
+    example: 'hsm-1',
+    description:
+      'The device that the key is on, of `qscds`. Default: that of the registered key; else, for a profile with ' +
+      '`requiresQscd`, the one device of the client that is certified for it, the one of the world file before others.',
+  })
+  readonly qscdId?: string;
+
+  @ApiPropertyOptional({
+    type: 'boolean',
+    description: 'For one certificate only. Of a registered key it must be what was registered.',
+  })
+  readonly oneTime?: boolean;
 }
 
 export class ConsentDto {

@@ -17,7 +17,14 @@ import { IsOptionalText, IsWireTime } from './text-rules.decorator';
 
 const MAX_CERT_IDS = 1000;
 const CERT_ID = /^crt_[0-9a-f]{32}$/;
-const STATES: readonly JobState[] = ['queued', 'running', 'done', 'failed'];
+const STATES: readonly JobState[] = [
+  'scheduled',
+  'queued',
+  'running',
+  'done',
+  'failed',
+  'cancelled',
+];
 
 export class RevocationSelectionDto implements RevocationSelection {
   @ApiPropertyOptional({
