@@ -16,6 +16,7 @@ import { CrlShardEntity } from './crl-shard.entity';
 import { CrlEntity } from './crl.entity';
 import { DecisionEntity } from './decision.entity';
 import { DpopProofEntity } from './dpop-proof.entity';
+import { EnrolmentEvidenceEntity } from './enrolment-evidence.entity';
 import { EnrolmentEntity } from './enrolment.entity';
 import { IdempotencyRecordEntity } from './idempotency-record.entity';
 import { JobEntity } from './job.entity';
@@ -25,6 +26,7 @@ import { TrustedLists1777000000000 } from './migrations/1777000000000-trusted-li
 import { CrlShards1777500000000 } from './migrations/1777500000000-crl-shards';
 import { ClientAuthentication1778000000000 } from './migrations/1778000000000-client-authentication';
 import { Events1779000000000 } from './migrations/1779000000000-events';
+import { Evidence1781000000000 } from './migrations/1781000000000-evidence';
 import { OutboxEventEntity } from './outbox-event.entity';
 import { RevocationEntity } from './revocation.entity';
 import { SettingEntity } from './setting.entity';
@@ -63,6 +65,7 @@ const ENTITIES = [
   DecisionEntity,
   DpopProofEntity,
   EnrolmentEntity,
+  EnrolmentEvidenceEntity,
   IdempotencyRecordEntity,
   JobEntity,
   OutboxEventEntity,
@@ -83,6 +86,7 @@ const MIGRATIONS = [
   CrlShards1777500000000,
   ClientAuthentication1778000000000,
   Events1779000000000,
+  Evidence1781000000000,
 ];
 
 /** An open data source whose schema is that of this release. Close it with `destroy()`. */

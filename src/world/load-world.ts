@@ -3,6 +3,7 @@ import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 
 import type { NameAttribute, NameEntry } from '../x509/name';
+import { assuranceOn, type AssurancePolicy, type IdentityProvider } from './assurance';
 import { type LayeredSource, readLayers, siblingFile } from './layered-source';
 import { type ProfileFolder, readProfileFolder } from './load-profiles';
 import { compileSchema, schemaProblems } from './schema-validation';
@@ -34,6 +35,8 @@ interface WorldFile {
   >;
   readonly subscribers?: ById<Omit<Subscriber, 'subscriberId'>>;
   readonly clients?: ById<Omit<ClientDefinition, 'clientId'>>;
+  readonly assurance?: Partial<AssurancePolicy>;
+  readonly identityProviders?: ById<Omit<IdentityProvider, 'providerId'>>;
   readonly trustedLists?: TrustedListsFile;
 }
 
@@ -68,6 +71,8 @@ export function loadWorld(file: string): World {
     profiles: [...profiles.values()].map(({ profile }) => profile),
     subscribers: listById(world.subscribers ?? {}, 'subscriberId'),
     clients: listById(world.clients ?? {}, 'clientId'),
+    assurance: assuranceOn(world.assurance),
+    identityProviders: listById(world.identityProviders ?? {}, 'providerId'),
     settings: world.settings ?? {},
     ...(world.trustedLists && { trustedLists: trustedListsOf(world.trustedLists) }),
     status,

@@ -1,5 +1,6 @@
 import { isValidLei } from '../qcstatements/lei';
 import { legalIdentifierProblem } from '../qcstatements/identifier-semantics';
+import { identityProvidersAreFit, levelsAreKnown } from './assurance-checks';
 import {
   caNamesDiffer,
   casFitTheirProfiles,
@@ -40,6 +41,8 @@ const CHECKS: readonly LocatedCheck[] = [
   clientsCanAuthenticate,
   onlyOperatorsDecide,
   keySetsArePublic,
+  levelsAreKnown,
+  identityProvidersAreFit,
   listReferencesExist,
   listPathsAreOwn,
   listedTspsCanBeReached,

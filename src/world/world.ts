@@ -1,6 +1,7 @@
 import type { RaScope } from '../common/caller';
 import type { KeyAlgorithm, SignatureAlgorithm } from '../x509/algorithms';
 import type { NameEntry } from '../x509/name';
+import type { AssurancePolicy, IdentityProvider, StandingEvidence } from './assurance';
 import type { CertificateProfile, Jurisdiction } from './certificate-profile';
 import type { PostalContact, TrustedLists } from './trusted-lists';
 import type { StatusPolicy } from './status-policy';
@@ -25,6 +26,9 @@ export interface World {
   readonly profiles: readonly CertificateProfile[];
   readonly subscribers: readonly Subscriber[];
   readonly clients: readonly ClientDefinition[];
+  /** How levels of assurance compare. */
+  readonly assurance: AssurancePolicy;
+  readonly identityProviders: readonly IdentityProvider[];
   /** Absent where none are published. */
   readonly trustedLists?: TrustedLists;
   /** Absolute path of the world file. */
@@ -104,4 +108,6 @@ export interface ClientDefinition {
   readonly profileIds: readonly string[] | 'all';
   /** The audit that shows its device to be a certified QSCD (EN 319 411-2 SDP-6.5.1-02). */
   readonly qscd?: { readonly auditReference: string };
+  /** Counts as evidence of type `manual_ref` in each of its enrolments. */
+  readonly standingEvidence?: StandingEvidence;
 }

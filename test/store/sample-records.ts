@@ -143,6 +143,7 @@ export function aRevocation(revocationId: string, members: Partial<RevocationRec
     invalidityAt: null,
     effectiveAt: LATER,
     comment: '退職',
+    evidence: { type: 'call_back', reference: 'TEST case 7' },
     state: 'pending_confirmation',
     statusSequence: null,
     createdAt: NOW,
