@@ -53,6 +53,7 @@ import { OcspModule } from './ocsp/ocsp.module';
 import { OcspService } from './ocsp/ocsp.service';
 import { OpenApiService } from './openapi/openapi.service';
 import { EVENT_TYPES, OPERATOR_EVENT_TYPES } from './ra/enrolment-trail';
+import { assuranceSettings } from './ra/evidence/assurance-settings';
 import { RaModule } from './ra/ra.module';
 import { CertificateRepository } from './store/certificate.repository';
 import { ClientRepository } from './store/client.repository';
@@ -217,6 +218,7 @@ async function assemble(
       RaModule.with({
         time,
         cascadeKeyCompromise: world.cascadeKeyCompromise,
+        assurance: assuranceSettings(world),
         enrolmentsPerHour: settings.clientEnrolmentsPerHour,
       }),
       events,

@@ -149,7 +149,11 @@ export class DecisionService {
   }
 }
 
-function assertMayDecide(caller: Caller, { enrolmentId, clientId, caId, profileId }: EnrolmentRecord): void {
+/** Throws `self_approval`, `ca_not_allowed`, `profile_not_allowed`. */
+export function assertMayDecide(
+  caller: Caller,
+  { enrolmentId, clientId, caId, profileId }: EnrolmentRecord,
+): void {
   if (caller.clientId === clientId) {
     throw new PkiError('self_approval', 'Nobody decides on an enrolment of their own.', { enrolmentId });
   }

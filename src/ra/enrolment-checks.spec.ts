@@ -77,6 +77,7 @@ function check(situation: Situation = {}): void {
     keyId: undefined,
     publicKeyDer: undefined,
     proofOfPossession: { method: 'pkcs10', csrDer, ...(situation.noNonce ? {} : { nonce: NONCE }) },
+    signerAuthentication: undefined,
     consent: undefined,
     ...situation.request,
   };

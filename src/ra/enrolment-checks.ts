@@ -11,7 +11,11 @@ import {
   verifyProofOfPossession,
   type CertificationRequest,
 } from '../x509/pkcs10';
-import { importPublicKey, type SubjectPublicKeyInfo } from '../x509/subject-public-key-info';
+import {
+  importPublicKey,
+  parseSubjectPublicKeyInfo,
+  type SubjectPublicKeyInfo,
+} from '../x509/subject-public-key-info';
 import type { CertificateProfile } from '../world/certificate-profile';
 import type { CertificateOffer } from './certificate-offer';
 import type { EnrolmentRequest } from './enrolment-request';
@@ -22,7 +26,8 @@ const CSR = '/proofOfPossession/csr';
 
 /** A request whose subject fits the profile and whose key may be certified; possession is still to be proven. */
 export interface ReadApplication {
-  readonly csr: CertificationRequest;
+  /** Undefined where the proof comes late. */
+  readonly csr: CertificationRequest | undefined;
   readonly publicKey: SubjectPublicKeyInfo;
 }
 
@@ -59,8 +64,12 @@ export function readApplication(
 ): ReadApplication {
   checkSelection(request, profile);
   certifySubject(profile, request.subjectData);
-  const csr = pointingAtCsr(() => {
-    const read = parsePkcs10(request.proofOfPossession.csrDer);
+  const { proofOfPossession } = request;
+  if (proofOfPossession.method === 'late') {
+    return { csr: undefined, publicKey: readPublicKey(request, profile, now) };
+  }
+  const csr = pointingAt(CSR, () => {
+    const read = parsePkcs10(proofOfPossession.csrDer);
     checkKeyPolicy(read.publicKey, profile.keyAlgorithms, now);
     return read;
   });
@@ -90,23 +99,39 @@ export function checkApplication(
   { profile }: CertificateOffer,
   facts: EnrolmentFacts,
 ): void {
-  checkNonce(request.proofOfPossession.nonce, csr, profile, facts);
-  checkPossession(csr);
+  if (csr !== undefined) {
+    checkNonce(request.proofOfPossession.nonce, csr, profile, facts);
+    checkPossession(csr);
+  }
   checkKeyOwnership(request, publicKey, facts);
   checkDevice(profile, facts.hasQscdEvidence);
   certificateValidity(profile.validity, facts.issuer, facts.now, request.validity);
   checkConsent(request, facts.termsHashes);
 }
 
+/** The key of which possession is proven later. */
+function readPublicKey(
+  { publicKeyDer }: EnrolmentRequest,
+  profile: CertificateProfile,
+  now: Date,
+): SubjectPublicKeyInfo {
+  return pointingAt('/key/publicKey', () => {
+    const publicKey = parseSubjectPublicKeyInfo(publicKeyDer ?? new Uint8Array());
+    checkKeyPolicy(publicKey, profile.keyAlgorithms, now);
+    importPublicKey(publicKey);
+    return publicKey;
+  });
+}
+
 /** The X.509 folder does not know where in the request it is read from. */
-function pointingAtCsr<T>(read: () => T): T {
+function pointingAt<T>(pointer: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
     if (!(error instanceof PkiError) || error.errors.length > 0) throw error;
     const { code, detail, clause } = error;
     throw new PkiError(code, detail, {
-      errors: [{ pointer: CSR, detail }],
+      errors: [{ pointer, detail }],
       ...(clause && { clause }),
       cause: error,
     });
@@ -176,7 +201,7 @@ export function nonceReused(): PkiError {
 }
 
 function checkPossession(csr: CertificationRequest): void {
-  const key = pointingAtCsr(() => importPublicKey(csr.publicKey));
+  const key = pointingAt(CSR, () => importPublicKey(csr.publicKey));
   if (verifyProofOfPossession(csr, key)) return;
   throw refuse('bad_pop', CSR, 'The signature of the certification request does not verify with its key.');
 }
@@ -212,7 +237,8 @@ export function assertKeyUsable({ state, compromisedAt }: SubjectKeyRecord, poin
   );
 }
 
-function checkDevice(profile: CertificateProfile, hasQscdEvidence: boolean): void {
+/** Throws `qscd_not_certified`, `bad_attestation`. */
+export function checkDevice(profile: CertificateProfile, hasQscdEvidence: boolean): void {
   if (profile.requiresQscd && !hasQscdEvidence) {
     throw refuse(
       'qscd_not_certified',
@@ -229,7 +255,11 @@ function checkDevice(profile: CertificateProfile, hasQscdEvidence: boolean): voi
   }
 }
 
-function checkConsent({ consent }: EnrolmentRequest, termsHashes: () => readonly string[]): void {
+/** Throws `terms_not_accepted`. */
+export function checkConsent(
+  { consent }: Pick<EnrolmentRequest, 'consent'>,
+  termsHashes: () => readonly string[],
+): void {
   if (consent === undefined) return;
   if (consent.hashAlgorithmOID !== undefined && consent.hashAlgorithmOID !== TERMS_HASH_ALGORITHM) {
     throw refuse(

@@ -15,6 +15,12 @@ export interface Pkcs10Proof {
   readonly nonce?: string;
 }
 
+/** The proof comes by `POST enrolments/{id}/proof`, once the key can sign. */
+export interface LateProof {
+  readonly method: 'late';
+  readonly nonce?: undefined;
+}
+
 export type ProofOfPossession = Pkcs10Proof;
 
 /** The subscriber's agreement to the terms of the CA (EN 319 411-1 REG-6.3.4-08). */
@@ -41,7 +47,9 @@ export interface EnrolmentRequest {
   readonly subjectData: SubjectData;
   readonly keyId: string | undefined;
   readonly publicKeyDer: Uint8Array | undefined;
-  readonly proofOfPossession: ProofOfPossession;
+  readonly proofOfPossession: ProofOfPossession | LateProof;
+  /** A compact JWT by an identity provider, unread. */
+  readonly signerAuthentication: string | undefined;
   readonly consent: Consent | undefined;
 }
 
@@ -58,6 +66,7 @@ export const ENROLMENT_REQUEST_MEMBERS = [
   'subjectData',
   'key',
   'proofOfPossession',
+  'signerAuthentication',
   'consent',
 ] as const;
 const VALIDITY_MEMBERS = ['notBefore', 'duration'] as const;
@@ -93,6 +102,7 @@ export const MAX_IDENTIFIER_LENGTH = 128;
 export const MAX_CLIENT_DATA_LENGTH = 4096;
 const MAX_CLAIM_LENGTH = 1024;
 const MAX_URI_LENGTH = 2048;
+const MAX_ASSERTION_LENGTH = 16 * 1024;
 const MAX_BASE64_LENGTH = 128 * 1024;
 
 const OID_TEXT = /^[0-2](?:\.(?:0|[1-9]\d{0,18})){1,31}$/;
@@ -136,15 +146,55 @@ export function readEnrolmentRequest(body: unknown): EnrolmentRequest {
     validity: readValidity(reader),
     subjectData: readSubjectData(reader),
     keyId: key?.text('keyId', IDENTIFIER),
+    signerAuthentication: reader.text('signerAuthentication', { maxLength: MAX_ASSERTION_LENGTH }),
     consent: readConsent(reader),
   };
-  const proof = readProof(reader);
+  // Without a proof there is a key at least: the proof comes late.
+  const isLate = publicKey !== undefined && !reader.has('proofOfPossession');
+  const proof = isLate ? undefined : readProof(reader);
   reader.finish();
   return {
     ...request,
     publicKeyDer: publicKey === undefined ? undefined : decodePublicKey(publicKey),
-    proofOfPossession: decodeProof(proof),
+    proofOfPossession: proof === undefined ? { method: 'late' } : decodeProof(proof),
   };
+}
+
+/** Reads the body of `POST enrolments/{id}/proof`: the member `proofOfPossession` alone. Throws as {@link readEnrolmentRequest}. */
+export function readLateProof(body: unknown): ProofOfPossession {
+  return asBody('proofOfPossession', () => {
+    const reader = MemberReader.ofBody({ proofOfPossession: MemberReader.ofBody(body).raw });
+    const proof = readProof(reader);
+    reader.finish();
+    return decodeProof(proof);
+  });
+}
+
+/** Reads the body of `POST enrolments/{id}/consent`: the member `consent` alone. Throws as {@link readEnrolmentRequest}. */
+export function readLateConsent(body: unknown): Consent {
+  return asBody('consent', () => {
+    const reader = MemberReader.ofBody({ consent: MemberReader.ofBody(body).raw });
+    const consent = readConsent(reader);
+    reader.finish();
+    return consent as Consent;
+  });
+}
+
+/** What a member of the enrolment request is refused for, told of a body that is this member alone. */
+export function asBody<T>(member: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof PkiError)) throw error;
+    const prefix = `/${member}`;
+    const errors = error.errors.map((one) => ({
+      ...one,
+      // What is wrong with another member of the enrolment is wrong with the body as a whole.
+      pointer: one.pointer.startsWith(`${prefix}/`) ? one.pointer.slice(prefix.length) : '',
+    }));
+    const { code, detail, clause } = error;
+    throw new PkiError(code, detail, { errors, ...(clause && { clause }), cause: error });
+  }
 }
 
 function readValidity(reader: MemberReader): RequestedValidity {

@@ -8,7 +8,7 @@ import { PkiError } from '../common/pki-error';
 import { RANDOMNESS, type Randomness } from '../common/randomness';
 import { ChallengeRepository } from '../store/challenge.repository';
 import { EnrolmentRepository } from '../store/enrolment.repository';
-import type { EnrolmentRecord } from '../store/records';
+import type { EnrolmentRecord, RequiredAction } from '../store/records';
 import { Store } from '../store/store';
 import { SubjectKeyRepository } from '../store/subject-key.repository';
 import type { Statement } from '../store/unit-of-work';
@@ -21,8 +21,10 @@ import { advanceEnrolment, PENDING_SECONDS, receiveEnrolment } from './enrolment
 import { checkApplication, nonceReused, readApplication, type EnrolmentFacts } from './enrolment-checks';
 import { certificateIssuedEvent, enrolmentAudit, enrolmentEvent } from './enrolment-trail';
 import { readEnrolmentRequest, type EnrolmentRequest } from './enrolment-request';
-import { enrolmentAnswer } from './enrolment-view';
+import { enrolmentAnswer, requiredAction } from './enrolment-view';
 import type { IdempotentRequest } from './idempotency/idempotent-request';
+import { evidenceGrounds } from './evidence/evidence-view';
+import { VettingService, type AcceptedEvidence } from './evidence/vetting.service';
 import { IssuanceService } from './issuance.service';
 import { IssuingQuota } from './issuing-quota';
 
@@ -35,6 +37,7 @@ export class EnrolmentService {
     private readonly cas: EstablishedCas,
     private readonly issuance: IssuanceService,
     private readonly quota: IssuingQuota,
+    private readonly vetting: VettingService,
     private readonly enrolments: EnrolmentRepository,
     private readonly challenges: ChallengeRepository,
     private readonly subjectKeys: SubjectKeyRepository,
@@ -46,8 +49,8 @@ export class EnrolmentService {
   }
 
   /**
-   * 201 with the certificate where the profile approves automatically, else 202. Refuses as `enrolment-checks` says, and with
-   * `quota_exceeded`.
+   * 201 with the certificate where nothing is missing and the profile approves automatically, else 202. Refuses as `enrolment-checks`
+   * and {@link VettingService} say, and with `quota_exceeded`.
    */
   async submit(caller: Caller, body: unknown, repeat: IdempotentRequest): Promise<Answer> {
     // 1 who asks, at which CA, under which profile
@@ -61,17 +64,26 @@ export class EnrolmentService {
     const { publicKey } = application;
     const facts = await this.gatherFacts(caller, request, offer, publicKey, now);
     checkApplication(request, application, offer, facts);
-    // 4 whether the client may ask for one more
+    // 4 what is proven of the subject, and what is still to be
+    const { profile } = offer;
+    const { credentialId = null, subjectData: subject } = request;
+    const applicant = { clientId: caller.clientId, credentialId, subject, publicKey, profile };
+    const evidence = await this.vetting.ofSubmission(applicant, request);
+    const missing = this.vetting.missing(applicant, request, evidence);
+    // 5 whether the client may ask for one more
     this.quota.take(caller.clientId);
-    // 5 approval, and the certificate where nobody has to be asked
+    // 6 the client's turn, approval, or the certificate where nobody has to be asked
     const enrolmentId = newIdentifier('enr', this.clock, this.randomness);
     const received = receiveEnrolment(enrolmentId, caller.clientId, request, offer, publicKey, now);
-    return offer.profile.approval === 'auto'
-      ? this.issueAtOnce(request, received, offer, publicKey, repeat)
-      : this.awaitApproval(request, received, repeat);
+    if (missing.length > 0)
+      return this.await('action_required', request, received, missing, evidence, repeat);
+    return profile.approval === 'auto'
+      ? this.issueAtOnce(request, received, offer, publicKey, evidence, repeat)
+      : this.await('pending_approval', request, received, [], evidence, repeat);
   }
 
-  private async gatherFacts(
+  /** What the checks must know of the store, and of the client. */
+  async gatherFacts(
     { clientId, hasQscdEvidence }: Caller,
     { proofOfPossession: { nonce } }: EnrolmentRequest,
     { caId }: CertificateOffer,
@@ -100,6 +112,7 @@ export class EnrolmentService {
     enrolment: EnrolmentRecord,
     { profile }: CertificateOffer,
     publicKey: SubjectPublicKeyInfo,
+    evidence: readonly AcceptedEvidence[],
     repeat: IdempotentRequest,
   ): Promise<Answer> {
     let answer: Answer | undefined;
@@ -109,8 +122,8 @@ export class EnrolmentService {
       (issued, view, certificate) => {
         answer = enrolmentAnswer(201, issued, view);
         return {
-          statements: [...repeat.statementsFor(answer), ...this.received(request, issued)],
-          audit: [enrolmentAudit('enrolment.submit', issued.clientId, issued)],
+          statements: [...repeat.statementsFor(answer), ...this.received(request, issued, evidence)],
+          audit: [enrolmentAudit('enrolment.submit', issued.clientId, issued, evidenceGrounds(evidence))],
           events: [enrolmentEvent(issued), certificateIssuedEvent(issued, certificate)],
         };
       },
@@ -119,30 +132,51 @@ export class EnrolmentService {
     return answer;
   }
 
-  private async awaitApproval(
+  private async await(
+    to: 'action_required' | 'pending_approval',
     request: EnrolmentRequest,
     received: EnrolmentRecord,
+    missing: readonly RequiredAction['type'][],
+    evidence: readonly AcceptedEvidence[],
     repeat: IdempotentRequest,
   ): Promise<Answer> {
-    const now = received.createdAt;
-    const pending = advanceEnrolment(received, [{ to: 'pending_approval', by: 'ra', actor: 'ra' }], now, {
+    const { enrolmentId, createdAt: now } = received;
+    const pending = advanceEnrolment(received, [{ to, by: 'ra', actor: 'ra' }], now, {
+      requiredActions: missing.map((type) => requiredAction(enrolmentId, type)),
       expiresAt: new Date(now.getTime() + PENDING_SECONDS * 1000),
     });
     const answer = enrolmentAnswer(202, pending, undefined);
     await this.store.commit({
-      statements: [...repeat.statementsFor(answer), ...this.received(request, pending)],
-      audit: [enrolmentAudit('enrolment.submit', pending.clientId, pending)],
+      statements: [...repeat.statementsFor(answer), ...this.received(request, pending, evidence)],
+      audit: [enrolmentAudit('enrolment.submit', pending.clientId, pending, evidenceGrounds(evidence))],
       events: [enrolmentEvent(pending)],
     });
     return answer;
   }
 
-  /** The enrolment with what it uses up: the nonce, and the key for every other client. */
+  /** The enrolment with its evidence and what it uses up. */
   private received(
-    { proofOfPossession: { nonce } }: EnrolmentRequest,
+    request: EnrolmentRequest,
     enrolment: EnrolmentRecord,
+    evidence: readonly AcceptedEvidence[],
   ): Statement[] {
-    const { clientId, keyId, spkiSha256, createdAt } = enrolment;
+    return [
+      ...this.proven(request, enrolment, enrolment.createdAt),
+      this.enrolments.insert(enrolment),
+      ...this.vetting.insert(enrolment, evidence),
+    ];
+  }
+
+  /**
+   * What a proof of possession uses up: the nonce, and the key for every other client. A key whose possession is not proven
+   * yet is nobody's, or anyone could take the key of another by naming it.
+   */
+  proven(
+    { proofOfPossession: { nonce, method } }: Pick<EnrolmentRequest, 'proofOfPossession'>,
+    { clientId, keyId, spkiSha256 }: EnrolmentRecord,
+    createdAt: Date,
+  ): Statement[] {
+    if (method === 'late') return [];
     return [
       ...(nonce === undefined
         ? []
@@ -156,7 +190,6 @@ export class EnrolmentService {
         compromisedAt: null,
         createdAt,
       }),
-      this.enrolments.insert(enrolment),
     ];
   }
 }

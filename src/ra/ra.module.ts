@@ -21,6 +21,14 @@ import { EnrolmentInventoryService } from './enrolment-inventory.service';
 import { EnrolmentLookupService } from './enrolment-lookup.service';
 import { EnrolmentService } from './enrolment.service';
 import { EnrolmentsController } from './enrolments.controller';
+import { ActionRequestService } from './evidence/action-request.service';
+import { ActionSettlementService } from './evidence/action-settlement.service';
+import { ASSURANCE_SETTINGS, assuranceSettings, type AssuranceSettings } from './evidence/assurance-settings';
+import { ConsentService } from './evidence/consent.service';
+import { EnrolmentActionsController } from './evidence/enrolment-actions.controller';
+import { EvidenceService } from './evidence/evidence.service';
+import { LateProofService } from './evidence/late-proof.service';
+import { VettingService } from './evidence/vetting.service';
 import { IssuanceService } from './issuance.service';
 import { IssuingQuota } from './issuing-quota';
 import { LinkingWindowService } from './linking-window.service';
@@ -41,6 +49,8 @@ export interface RaOptions {
   readonly time?: RealTime;
   /** Whether the compromise of a key revokes all its live certificates; otherwise only the one that was named. */
   readonly cascadeKeyCompromise?: boolean;
+  /** What the world says about evidence. */
+  readonly assurance?: AssuranceSettings;
   /** For each client, on this node. */
   readonly enrolmentsPerHour?: number | 'off';
   /** Milliseconds of real time between two looks for due work; 0 = only when it is asked. */
@@ -52,7 +62,7 @@ export interface RaOptions {
 export class RaModule {
   static with(options: RaOptions = {}): DynamicModule {
     const { imports = [], time = SYSTEM_TIME, cascadeKeyCompromise = false } = options;
-    const { enrolmentsPerHour = 'off' } = options;
+    const { enrolmentsPerHour = 'off', assurance = assuranceSettings() } = options;
     const { dueWorkEveryMilliseconds: everyMilliseconds } = options;
     const jobs = JobsModule.with({ time, ...(everyMilliseconds !== undefined && { everyMilliseconds }) });
     return {
@@ -63,6 +73,7 @@ export class RaModule {
         CertificatesController,
         ChallengesController,
         ClientsController,
+        EnrolmentActionsController,
         EnrolmentsController,
         ProfilesController,
         RaConfigurationController,
@@ -72,8 +83,11 @@ export class RaModule {
       providers: [
         { provide: REAL_TIME, useValue: time },
         { provide: CASCADE_KEY_COMPROMISE, useValue: cascadeKeyCompromise },
+        { provide: ASSURANCE_SETTINGS, useValue: assurance },
         { provide: IssuingQuota, useValue: new IssuingQuota(enrolmentsPerHour, time) },
         AcceptanceService,
+        ActionRequestService,
+        ActionSettlementService,
         CancellationService,
         CertificateInventoryService,
         CertificateLookupService,
@@ -81,6 +95,7 @@ export class RaModule {
         ChallengeService,
         ClientInventoryService,
         ClientRegistrationService,
+        ConsentService,
         DecisionService,
         DirectoryService,
         DueWorksService,
@@ -88,13 +103,16 @@ export class RaModule {
         EnrolmentInventoryService,
         EnrolmentLookupService,
         EnrolmentService,
+        EvidenceService,
         IssuanceService,
+        LateProofService,
         LinkingWindowService,
         RevocationJobService,
         RevocationJobWorkService,
         RevocationService,
         ScheduledRevocationsService,
         SuspensionService,
+        VettingService,
       ],
       exports: [EnrolmentLookupService],
     };

@@ -1,12 +1,12 @@
 import { PRIVATE_JWK_MEMBERS } from '../common/jwk';
-import { levelWords, type LevelRanks } from './assurance';
+import { levelWords, rankOf, type LevelRanks } from './assurance';
 import type { LocatedCheck } from './located-check';
 
 /** A profile or a client that names a level nobody can compare would never be content. */
 export const levelsAreKnown: LocatedCheck = ({ assurance, profiles, clients }, place) => {
   const unknown = (word: string | undefined, part: 'identity' | 'authentication', whose: string) => {
     const ranks: LevelRanks = assurance[part];
-    if (word === undefined || ranks[word] !== undefined) return [];
+    if (word === undefined || rankOf(ranks, word) !== undefined) return [];
     const message = `${whose} names the level ${word}, which has no rank`;
     return [place(['assurance', part], message, `add it, or use one of ${levelWords(ranks)}`)];
   };

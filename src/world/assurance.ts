@@ -43,8 +43,13 @@ export function assuranceOn(given: Partial<AssurancePolicy> | undefined): Assura
 
 /** Whether a level is good enough; a word that the table does not have, or none, is not. */
 export function isLevelMet(ranks: LevelRanks, required: string, given: string | null): boolean {
-  const [wanted, offered] = [ranks[required], given === null ? undefined : ranks[given]];
+  const [wanted, offered] = [rankOf(ranks, required), rankOf(ranks, given)];
   return wanted !== undefined && offered !== undefined && offered >= wanted;
+}
+
+/** Undefined for a word that the table does not have. */
+export function rankOf(ranks: LevelRanks, word: string | null): number | undefined {
+  return word !== null && Object.hasOwn(ranks, word) ? ranks[word] : undefined;
 }
 
 /** The words of a table, for people who have to choose one. */

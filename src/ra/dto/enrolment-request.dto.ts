@@ -158,7 +158,8 @@ export class SubjectKeyDto {
   @ApiPropertyOptional({
     type: 'string',
     format: 'byte',
-    description: 'Base64 of the SubjectPublicKeyInfo; must be the key of the CSR.',
+    description:
+      'Base64 of the SubjectPublicKeyInfo; must be the key of the proof. Required where the proof comes later.',
   })
   readonly publicKey?: string;
 }
@@ -262,11 +263,22 @@ export class EnrolmentRequestDto {
   @ApiPropertyOptional({ type: SubjectKeyDto })
   readonly key?: SubjectKeyDto;
 
-  @ApiProperty({
+  @ApiPropertyOptional({
+    description:
+      'Without it, and with `key.publicKey`, the proof comes later: `POST enrolments/{enrolmentId}/proof`.',
     oneOf: [{ $ref: '#/components/schemas/Pkcs10ProofDto' }],
     discriminator: { propertyName: 'method', mapping: { pkcs10: '#/components/schemas/Pkcs10ProofDto' } },
   })
-  readonly proofOfPossession!: Pkcs10ProofDto;
+  readonly proofOfPossession?: Pkcs10ProofDto;
+
+  @ApiPropertyOptional({
+    type: 'string',
+    description:
+      'A compact JWT (RFC 7523) by an identity provider of the world: iss, sub = SHA-256 (hex) of the eID reference, aud = ' +
+      'the issuer URL, exp, jti (once), auth_time, acr, perhaps loa, cnf.jkt = the thumbprint of the enrolled key ' +
+      '(RFC 7638), authorization_details with an element of type credential-creation.',
+  })
+  readonly signerAuthentication?: string;
 
   @ApiPropertyOptional({ type: ConsentDto })
   readonly consent?: ConsentDto;
