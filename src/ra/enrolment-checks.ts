@@ -1,3 +1,4 @@
+import { DerError } from '../asn1/der-reader';
 import { TAG } from '../asn1/tags';
 import { certificateValidity, type ValidityPeriod } from '../ca/certificate-validity';
 import { certifySubject } from '../ca/subject-name';
@@ -116,11 +117,21 @@ function readPublicKey(
   now: Date,
 ): SubjectPublicKeyInfo {
   return pointingAt('/key/publicKey', () => {
-    const publicKey = parseSubjectPublicKeyInfo(publicKeyDer ?? new Uint8Array());
+    const publicKey = parsePublicKey(publicKeyDer ?? new Uint8Array());
     checkKeyPolicy(publicKey, profile.keyAlgorithms, now);
     importPublicKey(publicKey);
     return publicKey;
   });
+}
+
+function parsePublicKey(spkiDer: Uint8Array): SubjectPublicKeyInfo {
+  try {
+    return parseSubjectPublicKeyInfo(spkiDer);
+  } catch (error) {
+    if (!(error instanceof DerError)) throw error;
+    const detail = 'Send the DER of a SubjectPublicKeyInfo (RFC 5280 4.1.2.7).';
+    throw new PkiError('malformed', detail, { cause: error });
+  }
 }
 
 /** The X.509 folder does not know where in the request it is read from. */

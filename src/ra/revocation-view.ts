@@ -14,7 +14,7 @@ export function revocationView(record: RevocationRecord): RevocationStateDto {
     state,
     effectiveAt: wireTime(effectiveAt),
     publishedAt: publishedAt && wireTime(publishedAt),
-    evidence,
+    ...(evidence && { evidence }),
   };
 }
 

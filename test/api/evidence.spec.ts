@@ -1,3 +1,4 @@
+import { AuditRepository } from '../../src/store/audit.repository';
 import { newTestKey } from '../support/certification-request';
 import {
   EU_COMPANY,
@@ -162,7 +163,10 @@ describe('an enrolment whose profile requires evidence', () => {
         'a vLEI by its own claim names',
         () => world.extract({ type: 'vlei', payload: { claims: { LEI: LEI } } }),
       ],
-      ['full-width forms of a name', () => world.extract({}, { organization_name: 'ＴＥＳＴ　Ｅｘａｍｐｌｅ　Ｗｏｒｋｓ' })],
+      [
+        'full-width forms of a name',
+        () => world.extract({}, { organization_name: 'ＴＥＳＴ　Ｅｘａｍｐｌｅ　Ｗｏｒｋｓ' }),
+      ],
       ['claims that the enrolment lacks', () => world.extract({}, { registration_date: '2001-01-01' })],
     ])('%s', async (_name, evidence) => {
       const waiting = await world.waiting('assured', { subjectData: { ...EU_COMPANY, lei: LEI } });
@@ -341,6 +345,22 @@ describe('an enrolment whose profile requires evidence', () => {
         nextCursor: null,
       });
     }
+  });
+
+  it('tells the audit of levels and hashes, and of nobody', async () => {
+    const waiting = await world.waiting('vetted');
+    await send(waiting, world.mandate());
+    const audit = world.app.get(AuditRepository);
+    const [nodeId = ''] = await audit.nodeIds();
+    const records = (await audit.list(nodeId, 0, 10_000)).filter(
+      ({ objectId }) => objectId === waiting.enrolmentId,
+    );
+    expect(records.map(({ action }) => action)).toEqual(['enrolment.submit', 'enrolment.evidence']);
+    const details = records.map((record) => record.details).join();
+    expect(JSON.parse(records[1]?.details ?? '')).toMatchObject({
+      evidence: [{ type: 'mandate', payloadSha256: expect.stringMatching(/^[0-9a-f]{64}$/) }],
+    });
+    expect(details).not.toMatch(/TEST|Ada|mandate-1/);
   });
 
   it('answers a repeat as the first time, and counts the evidence once', async () => {

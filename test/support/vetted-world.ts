@@ -1,6 +1,5 @@
 import { FixedClock } from '../../src/common/clock';
-import { newTestKey, type TestKey } from './certification-request';
-import { certificationRequest } from './certification-request';
+import { certificationRequest, type TestKey } from './certification-request';
 import { TestIdentityProvider } from './identity-provider';
 import { EU_COMPANY, expectEnrolment, RaClient, type EnrolmentBody, type Json } from './ra-client';
 import { createTestApp, type TestApp } from './test-app';
@@ -17,7 +16,7 @@ export const REPRESENTED: Json = {
   },
 };
 
-/** A test application whose profiles `vetted` (all requirements), `reviewed` (with an operator) and `assured` ask for evidence. */
+/** A test application whose profiles ask for evidence: `vetted` (all there is), `watched` (the same, and an operator), `reviewed` (a little, and an operator), `assured`. */
 export class VettedWorld {
   private constructor(
     readonly app: TestApp,
@@ -37,7 +36,11 @@ export class VettedWorld {
       {
         identityProviders: { 'test-idp': provider.definition },
         assurance: { identity: { 'https://example.org/loa/video': 2 } },
-        cas: { 'alpha-seal': { profileIds: ['eu-qseal', 'vetted', 'reviewed', 'assured', 'eu-qseal-qscd'] } },
+        cas: {
+          'alpha-seal': {
+            profileIds: ['eu-qseal', 'vetted', 'watched', 'reviewed', 'assured', 'eu-qseal-qscd'],
+          },
+        },
         clients: {
           'standing-rssp': {
             kind: 'rssp',
@@ -52,6 +55,7 @@ export class VettedWorld {
       },
       {
         vetted: { extends: 'eu-qseal', requires: all },
+        watched: { extends: 'eu-qseal', approval: 'single', requires: all },
         reviewed: { extends: 'eu-qseal', approval: 'single', requires: { identityAssurance: 'low' } },
         assured: { extends: 'eu-qseal', requires: { identityAssurance: 'IAL2' } },
       },
@@ -71,7 +75,7 @@ export class VettedWorld {
   async body(profileId: string, members: Json = {}, late?: TestKey): Promise<Json> {
     const { proofOfPossession, ...body } = await this.rssp.enrolmentBody({
       profileId,
-      subjectData: profileId === 'vetted' ? REPRESENTED : EU_COMPANY,
+      subjectData: profileId === 'vetted' || profileId === 'watched' ? REPRESENTED : EU_COMPANY,
       ...members,
     });
     return late === undefined
@@ -133,9 +137,5 @@ export class VettedWorld {
     headers: Record<string, string> = {},
   ) {
     return this.rssp.post(`enrolments/${enrolment.enrolmentId}/${path}`, body, headers);
-  }
-
-  newKey(): TestKey {
-    return newTestKey();
   }
 }

@@ -101,8 +101,8 @@ export class RevocationStateDto {
   @ApiProperty({ type: 'string', format: 'date-time', nullable: true })
   readonly publishedAt!: string | null;
 
-  @ApiProperty({ type: RevocationEvidenceDto, nullable: true, description: 'As it was sent.' })
-  readonly evidence!: RevocationEvidence | null;
+  @ApiPropertyOptional({ type: RevocationEvidenceDto, description: 'As it was sent.' })
+  readonly evidence?: RevocationEvidence;
 }
 
 export class RevocationListDto {
