@@ -3,21 +3,28 @@ import { levelWords, rankOf, type LevelRanks } from './assurance';
 import type { LocatedCheck } from './located-check';
 
 /** A profile or a client that names a level nobody can compare would never be content. */
-export const levelsAreKnown: LocatedCheck = ({ assurance, profiles, clients }, place) => {
-  const unknown = (word: string | undefined, part: 'identity' | 'authentication', whose: string) => {
-    const ranks: LevelRanks = assurance[part];
+export const levelsAreKnown: LocatedCheck = ({ assurance, profiles, cas, clients }, place) => {
+  const unknown = (word: string | undefined, ranks: LevelRanks, path: readonly string[], whose: string) => {
     if (word === undefined || rankOf(ranks, word) !== undefined) return [];
-    const message = `${whose} names the level ${word}, which has no rank`;
-    return [place(['assurance', part], message, `add it, or use one of ${levelWords(ranks)}`)];
+    const remedy = `give it a rank in assurance, or use one of ${levelWords(ranks)}`;
+    return [place(path, `${whose} the level ${word}, which has no rank`, remedy)];
   };
   return [
-    ...profiles.flatMap(({ profileId, requires }) => [
-      ...unknown(requires?.identityAssurance, 'identity', `the profile ${profileId}`),
-      ...unknown(requires?.signerAuthentication, 'authentication', `the profile ${profileId}`),
-    ]),
-    ...clients.flatMap(({ clientId, standingEvidence }) =>
-      unknown(standingEvidence?.loa, 'identity', `the client ${clientId}`),
+    ...cas.flatMap(({ caId, profileIds }) =>
+      profileIds.flatMap((profileId, index) => {
+        const requires = profiles.find((profile) => profile.profileId === profileId)?.requires;
+        const path = ['cas', caId, 'profileIds', String(index)];
+        const whose = `the profile ${profileId} requires`;
+        return [
+          ...unknown(requires?.identityAssurance, assurance.identity, path, whose),
+          ...unknown(requires?.signerAuthentication, assurance.authentication, path, whose),
+        ];
+      }),
     ),
+    ...clients.flatMap(({ clientId, standingEvidence }) => {
+      const path = ['clients', clientId, 'standingEvidence', 'loa'];
+      return unknown(standingEvidence?.loa, assurance.identity, path, 'this is');
+    }),
   ];
 };
 
@@ -25,16 +32,12 @@ export const levelsAreKnown: LocatedCheck = ({ assurance, profiles, clients }, p
 export const identityProvidersAreFit: LocatedCheck = ({ identityProviders }, place) =>
   identityProviders.flatMap(({ providerId, issuer, jwks }, index) => {
     const path = ['identityProviders', providerId];
-    const first = identityProviders.findIndex((other) => other.issuer === issuer);
+    const isFirst = identityProviders.findIndex((other) => other.issuer === issuer) === index;
     return [
-      ...(first === index
+      ...(isFirst
         ? []
         : [
-            place(
-              [...path, 'issuer'],
-              'another identity provider has this issuer',
-              'give each one of its own',
-            ),
+            place([...path, 'issuer'], 'another identity provider has this issuer', 'give it one of its own'),
           ]),
       ...jwks.keys.flatMap((key, at) => {
         const secret = PRIVATE_JWK_MEMBERS.find((member) => Object.hasOwn(key, member));
