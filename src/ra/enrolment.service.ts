@@ -69,12 +69,12 @@ export class EnrolmentService {
     const { credentialId = null, subjectData: subject } = request;
     const applicant = { clientId: caller.clientId, credentialId, subject, publicKey, profile };
     const evidence = await this.vetting.ofSubmission(applicant, request);
-    const missing = this.vetting.missing(applicant, request, evidence);
     // 5 whether the client may ask for one more
     this.quota.take(caller.clientId);
     // 6 the client's turn, approval, or the certificate where nobody has to be asked
     const enrolmentId = newIdentifier('enr', this.clock, this.randomness);
     const received = receiveEnrolment(enrolmentId, caller.clientId, request, offer, publicKey, now);
+    const missing = this.vetting.missing(profile, received, evidence);
     if (missing.length > 0)
       return this.await('action_required', request, received, missing, evidence, repeat);
     return profile.approval === 'auto'

@@ -1,4 +1,6 @@
 import { AuditRepository } from '../../src/store/audit.repository';
+import { EnrolmentRepository } from '../../src/store/enrolment.repository';
+import { Store } from '../../src/store/store';
 import { newTestKey } from '../support/certification-request';
 import {
   EU_COMPANY,
@@ -382,6 +384,20 @@ describe('an enrolment whose profile requires evidence', () => {
     const first = await send(waiting, world.extract(), { 'if-match': '"1"' });
     expect(first.headers['etag']).toBe('"2"');
     expectProblem(await send(waiting, world.mandate(), { 'if-match': '"1"' }), 412, 'precondition_failed');
+  });
+
+  it('asks for what its profile requires by now, not when it was made', async () => {
+    const waiting = await world.waiting('vetted');
+    // As if the profile had required consent alone when the request came.
+    const enrolments = world.app.get(EnrolmentRepository);
+    const record = await enrolments.findById(waiting.enrolmentId);
+    if (record === undefined) throw new Error('the enrolment is missing');
+    const requiredActions = record.requiredActions.filter(({ type }) => type === 'consent');
+    const statements = [enrolments.update({ ...record, requiredActions }, record.version)];
+    await world.app.get(Store).commit({ statements, audit: [], events: [] });
+    const given = await world.act(waiting, 'consent', { termsHash: world.termsHash });
+    const asked = expectEnrolment(given, 200);
+    expect([asked.state, actionsOf(asked)]).toEqual(['action_required', ['evidence']]);
   });
 
   it('is issued once when the last evidence comes twice at the same time', async () => {

@@ -4,6 +4,7 @@ import type { SubjectData } from '../../ca/subject-data';
 import type { Caller } from '../../common/caller';
 import { CLOCK, type Clock } from '../../common/clock';
 import { PkiError } from '../../common/pki-error';
+import { EnrolmentEvidenceRepository } from '../../store/enrolment-evidence.repository';
 import { EnrolmentRepository } from '../../store/enrolment.repository';
 import type { EnrolmentRecord, RequiredAction } from '../../store/records';
 import { Store } from '../../store/store';
@@ -22,11 +23,11 @@ import {
   enrolmentEvent,
   type EnrolmentAction,
 } from '../enrolment-trail';
-import { enrolmentAnswer } from '../enrolment-view';
+import { enrolmentAnswer, requiredAction } from '../enrolment-view';
 import type { IdempotentRequest } from '../idempotency/idempotent-request';
 import { IssuanceService } from '../issuance.service';
 import { lostRace } from '../lost-race';
-import type { Applicant } from './vetting.service';
+import { VettingService, type AcceptedEvidence, type Applicant } from './vetting.service';
 
 /** An enrolment that waits for its client, and what is known of it. */
 export interface OpenEnrolment {
@@ -40,6 +41,8 @@ export interface DoneAction {
   readonly type: RequiredAction['type'] | undefined;
   /** What changes in the enrolment itself. */
   readonly members?: Partial<EnrolmentRecord>;
+  /** What it proves, not stored yet. */
+  readonly evidence?: readonly AcceptedEvidence[];
   readonly statements: readonly Statement[];
   readonly action: EnrolmentAction;
   /** For the audit record: no personal data. */
@@ -52,6 +55,8 @@ export class ActionSettlementService {
   constructor(
     private readonly lookup: EnrolmentLookupService,
     private readonly issuance: IssuanceService,
+    private readonly vetting: VettingService,
+    private readonly evidence: EnrolmentEvidenceRepository,
     private readonly cas: EstablishedCas,
     private readonly enrolments: EnrolmentRepository,
     private readonly subjectKeys: SubjectKeyRepository,
@@ -130,7 +135,7 @@ export class ActionSettlementService {
     repeat: IdempotentRequest,
   ): Promise<Answer> {
     const { enrolmentId, version } = enrolment;
-    const left = enrolment.requiredActions.filter(({ type }) => type !== done.type);
+    const left = await this.leftAfter(enrolment, applicant, done);
     const acted = { ...nextVersion(enrolment), ...done.members, requiredActions: left };
     const statements = (answer: Answer, next: EnrolmentRecord): Statement[] => [
       ...repeat.statementsFor(answer),
@@ -151,6 +156,24 @@ export class ActionSettlementService {
     return applicant.profile.approval === 'auto'
       ? this.issue(caller, acted, applicant, done, statements)
       : this.awaitApproval(caller, acted, done, statements);
+  }
+
+  /**
+   * What is left on the list; where nothing is, what the profile requires is compared once more with what is there: it may
+   * have changed since the list was made.
+   */
+  private async leftAfter(
+    enrolment: EnrolmentRecord,
+    { profile }: Applicant,
+    { type, members, evidence = [] }: DoneAction,
+  ): Promise<readonly RequiredAction[]> {
+    const { enrolmentId } = enrolment;
+    const left = enrolment.requiredActions.filter((one) => one.type !== type);
+    if (left.length > 0) return left;
+    const given = [...(await this.evidence.listByEnrolment(enrolmentId)), ...evidence];
+    return this.vetting
+      .missing(profile, { ...enrolment, ...members }, given)
+      .map((missing) => requiredAction(enrolmentId, missing));
   }
 
   private async issue(

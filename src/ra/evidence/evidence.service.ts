@@ -60,6 +60,7 @@ export class EvidenceService {
       open,
       {
         type: isComplete ? 'evidence' : undefined,
+        evidence: [accepted],
         statements: [...freshness, ...this.vetting.insert(open.enrolment, [accepted], '/payload')],
         action: 'enrolment.evidence',
         grounds: evidenceGrounds([accepted]),

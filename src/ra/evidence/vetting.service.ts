@@ -85,16 +85,16 @@ export class VettingService {
     return evidenceNeeds(profile, this.settings.policy, given);
   }
 
-  /** What a client must still do after its request, in the order in which it is told. */
+  /** What a client must still do before its enrolment goes on, in the order in which it is told. */
   missing(
-    { profile }: Applicant,
-    { consent, proofOfPossession }: EnrolmentRequest,
+    profile: CertificateProfile,
+    { proofMethod, consent }: Pick<EnrolmentRecord, 'proofMethod' | 'consent'>,
     given: readonly ProvenLevels[],
   ): RequiredAction['type'][] {
     return [
       ...(areNeedsMet(this.needs(profile, given)) ? [] : (['evidence'] as const)),
-      ...(proofOfPossession.method === 'late' ? (['proof'] as const) : []),
-      ...(profile.requires?.consent === true && consent === undefined ? (['consent'] as const) : []),
+      ...(proofMethod === 'late' ? (['proof'] as const) : []),
+      ...(profile.requires?.consent === true && consent === null ? (['consent'] as const) : []),
     ];
   }
 
