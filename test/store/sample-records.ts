@@ -4,6 +4,7 @@ import type {
   ClientRecord,
   CrlRecord,
   EnrolmentRecord,
+  EvidenceRecord,
   IdempotencyRecord,
   JobRecord,
   RevocationRecord,
@@ -76,6 +77,25 @@ export function anEnrolment(enrolmentId: string, members: Partial<EnrolmentRecor
     version: 1,
     createdAt: NOW,
     updatedAt: NOW,
+    ...members,
+  };
+}
+
+export function anEvidence(evidenceId: string, members: Partial<EvidenceRecord> = {}): EvidenceRecord {
+  return {
+    evidenceId,
+    enrolmentId: 'enr_1',
+    clientId: 'demo-rssp',
+    type: 'eid_assertion',
+    payload: '"架け橋"',
+    payloadSha256: '33'.repeat(32),
+    identityLevel: 'IAL2',
+    authenticationLevel: 'AAL2',
+    proofingId: 'TEST proofing',
+    verifiedAt: NOW,
+    assertionIssuer: 'https://idp.example.org',
+    assertionId: 'jti-1',
+    receivedAt: NOW,
     ...members,
   };
 }

@@ -6,6 +6,7 @@ import type { EvidenceRecord } from '../../store/records';
 import { isLevelMet, levelWords, rankOf, type AssurancePolicy, type LevelRanks } from '../../world/assurance';
 import type { CertificateProfile, ProfileRequirements } from '../../world/certificate-profile';
 import type { EvidenceRequest } from './evidence-request';
+import { parseWireTime } from '../member-reader';
 import { insufficient } from './insufficient';
 import type { SignerAssertion } from './signer-assertion';
 import { assertSameMandate, assertSameSubject } from './subject-match';
@@ -166,8 +167,13 @@ function checkMandate(payload: EvidenceRequest['payload'], { subject, now }: Evi
   const claims = claimsOf(payload) ?? {};
   assertSameMandate(claims, subject, '/payload/claims');
   const { validUntil } = claims;
-  if (validUntil === undefined || Date.parse(String(validUntil)) > now.getTime()) return;
-  throw insufficient('/payload/claims/validUntil', 'The mandate has ended, or this is no time.', 'stale');
+  const end = typeof validUntil === 'string' ? parseWireTime(validUntil) : undefined;
+  if (validUntil === undefined || (end !== undefined && end > now)) return;
+  throw insufficient(
+    '/payload/claims/validUntil',
+    'The mandate has ended, or this is no time in UTC.',
+    'stale',
+  );
 }
 
 function claimsOf(payload: EvidenceRequest['payload']): Readonly<Record<string, unknown>> | undefined {
