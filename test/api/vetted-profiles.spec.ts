@@ -1,10 +1,12 @@
+import { execFileSync } from 'node:child_process';
 import { createPublicKey } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { FixedClock } from '../../src/common/clock';
 import { certificationRequest, newTestKey } from '../support/certification-request';
 import { expectEnrolment, RaClient, type EnrolmentBody, type Json } from '../support/ra-client';
+import { temporaryFolder } from '../support/temporary-folder';
 import { createTestApp, type TestApp } from '../support/test-app';
-// eslint-disable-next-line @typescript-eslint/no-require-imports -- a script of the documentation
-import identityProvider = require('../../docs/identity-provider.cjs');
 
 const START = new Date('2026-04-01T09:00:00Z');
 const VERIFIED_AT = '2026-04-01T08:00:00Z';
@@ -12,12 +14,16 @@ const VERIFIED_AT = '2026-04-01T08:00:00Z';
 describe('the bundled world that asks for evidence', () => {
   let app: TestApp;
   let rssp: RaClient;
+  const folder = temporaryFolder();
 
   beforeAll(async () => {
     app = await createTestApp({ clock: new FixedClock(START), world: 'japan-eu-vetted' });
     rssp = await RaClient.open(app);
   });
-  afterAll(() => app.close());
+  afterAll(async () => {
+    await app.close();
+    folder.remove();
+  });
 
   const act = async ({ enrolmentId }: EnrolmentBody, path: string, body: Json) =>
     expectEnrolment(await rssp.post(`enrolments/${enrolmentId}/${path}`, body), 200);
@@ -27,10 +33,22 @@ describe('the bundled world that asks for evidence', () => {
     return { termsUri: terms.uri, termsHash: terms.hash, acceptedAt: VERIFIED_AT };
   };
 
+  /** What the mock identity provider of the documentation prints, at the time of this clock. */
+  const assertionFor = (publicKeyPem: string): string => {
+    const file = join(folder.path, 'public.pem');
+    writeFileSync(file, publicKeyPem);
+    const seconds = START.getTime() / 1000;
+    const times = JSON.stringify({ iat: seconds, auth_time: seconds, exp: seconds + 300 });
+    const script = join(__dirname, '../../docs/identity-provider.cjs');
+    return execFileSync(process.execPath, [script, file, app.baseUrl, 'AAL2', times], {
+      encoding: 'utf8',
+    }).trim();
+  };
+
   it('certifies a European signer after PID, authentication and consent', async () => {
     const key = newTestKey();
     const publicKey = createPublicKey({ key: Buffer.from(key.spkiDer), format: 'der', type: 'spki' });
-    const pem = publicKey.export({ format: 'pem', type: 'spki' });
+    const pem = publicKey.export({ format: 'pem', type: 'spki' }).toString();
     const nonce = await rssp.nonce();
     const waiting = expectEnrolment(
       await rssp.enrol({
