@@ -61,13 +61,7 @@ describe('the bundled world that asks for evidence', () => {
           identifier: { type: 'PNO', country: 'XA', value: '1234567' },
           address: { country: 'XA' },
         },
-        signerAuthentication: identityProvider.assertion(
-          pem,
-          app.baseUrl,
-          'AAL2',
-          {},
-          START.getTime() / 1000,
-        ),
+        signerAuthentication: assertionFor(pem),
         consent: await consentTo('alpha-sign', 'eu-qsign-vetted'),
         proofOfPossession: {
           method: 'pkcs10',
