@@ -58,8 +58,10 @@ function assertion(publicKeyPem, audience, acr, claims, now) {
 
 const [publicKeyFile, audience, acr = 'AAL2', claims = '{}'] = process.argv.slice(2);
 if (audience === undefined) {
-  console.error('usage: node docs/identity-provider.cjs PUBLIC_KEY_PEM RA_ISSUER [ACR] [CLAIMS_JSON]');
+  process.stderr.write(
+    'usage: node docs/identity-provider.cjs PUBLIC_KEY_PEM RA_ISSUER [ACR] [CLAIMS_JSON]\n',
+  );
   process.exit(2);
 }
 const now = Math.floor(Date.now() / 1000);
-console.log(assertion(readFileSync(publicKeyFile), audience, acr, JSON.parse(claims), now));
+process.stdout.write(`${assertion(readFileSync(publicKeyFile), audience, acr, JSON.parse(claims), now)}\n`);

@@ -2,6 +2,7 @@ import type { SubjectData } from '../ca/subject-data';
 import type { RequestedValidity } from '../ca/certificate-validity';
 import { PkiError } from '../common/pki-error';
 import { decodeBase64 } from './base64';
+import { asBody } from './member-as-body';
 import { MemberReader } from './member-reader';
 
 /** The ways to prove possession that this RA takes; the member `method` tells them apart. */
@@ -178,23 +179,6 @@ export function readLateConsent(body: unknown): Consent {
     reader.finish();
     return consent as Consent;
   });
-}
-
-/** What a member of the enrolment request is refused for, told of a body that is this member alone. */
-export function asBody<T>(member: string, read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    if (!(error instanceof PkiError)) throw error;
-    const prefix = `/${member}`;
-    const errors = error.errors.map((one) => ({
-      ...one,
-      // What is wrong with another member of the enrolment is wrong with the body as a whole.
-      pointer: one.pointer.startsWith(`${prefix}/`) ? one.pointer.slice(prefix.length) : '',
-    }));
-    const { code, detail, clause } = error;
-    throw new PkiError(code, detail, { errors, ...(clause && { clause }), cause: error });
-  }
 }
 
 function readValidity(reader: MemberReader): RequestedValidity {

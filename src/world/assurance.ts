@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-import { YamlFile, mergeMaps, type YamlMap } from './yaml-file';
+import { YamlFile, mergeMaps } from './yaml-file';
 
 /** Rank by word; a higher rank is a better proof. */
 export type LevelRanks = Readonly<Record<string, number>>;
@@ -37,7 +37,7 @@ const DEFAULT_FILE = join(__dirname, '../../config/assurance.yaml');
 
 /** What a world says, laid on `config/assurance.yaml`. */
 export function assuranceOn(given: Partial<AssurancePolicy> | undefined): AssurancePolicy {
-  const merged = mergeMaps(YamlFile.read(DEFAULT_FILE).value, (given ?? {}) as YamlMap);
+  const merged = mergeMaps(YamlFile.read(DEFAULT_FILE).value, given ?? {});
   return merged as unknown as AssurancePolicy;
 }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { SeededRandomness } from '../../src/common/randomness';
 import { newTestKey, type TestKey } from '../support/certification-request';
-import type { EnrolmentBody, Json } from '../support/ra-client';
+import type { EnrolmentBody } from '../support/ra-client';
 import { VETTING_START, VettedWorld } from '../support/vetted-world';
 
 const RUNS = { numRuns: 150 };
@@ -93,7 +93,7 @@ describe('whatever is sent for an enrolment', () => {
     );
     await fc.assert(
       fc.asyncProperty(changed, async (members) => {
-        const payload = await world.assertion(key, members as Json);
+        const payload = await world.assertion(key, members);
         const answer = await world.act(waiting, 'evidence', { type: 'eid_assertion', payload });
         expect([200, 422]).toContain(answer.statusCode);
         // An enrolment takes 20 pieces, and then looks at none.

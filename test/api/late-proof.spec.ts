@@ -144,11 +144,7 @@ describe('a proof of possession that comes late', () => {
     ['no key at all', () => ({ publicKey: 'MAA=' }), 400, 'malformed', '/key/publicKey'],
   ])('cannot be promised for %s', async (_name, key, status, code, pointer) => {
     const { proofOfPossession: _late, ...body } = await world.body('eu-qseal');
-    const problem = expectProblem(
-      await world.rssp.post('enrolments', { ...body, key: key() }),
-      status,
-      code,
-    );
+    const problem = expectProblem(await world.rssp.post('enrolments', { ...body, key: key() }), status, code);
     expect(problem['errors']).toMatchObject([{ pointer }]);
   });
 

@@ -10,6 +10,7 @@ import type { EnrolmentRecord, RequiredAction } from '../../store/records';
 import { Store } from '../../store/store';
 import { SubjectKeyRepository } from '../../store/subject-key.repository';
 import type { Statement } from '../../store/unit-of-work';
+import type { CertificateProfile } from '../../world/certificate-profile';
 import { checkKeyPolicy } from '../../x509/key-policy';
 import { parseSubjectPublicKeyInfo } from '../../x509/subject-public-key-info';
 import { assertIfMatch, versionTag, type Answer } from '../answer';
@@ -101,7 +102,7 @@ export class ActionSettlementService {
     credentialId,
     ...enrolment
   }: EnrolmentRecord): Applicant {
-    const profile = this.cas.find(caId)?.templates.get(profileId)?.profile;
+    const profile = this.profileOf({ caId, profileId });
     if (profile === undefined) {
       throw new PkiError(
         'policy_violation',
@@ -119,6 +120,14 @@ export class ActionSettlementService {
       profile,
       publicKey: parseSubjectPublicKeyInfo(enrolment.spkiDer),
     };
+  }
+
+  /** Undefined where the CA has dropped the profile. */
+  profileOf({
+    caId,
+    profileId,
+  }: Pick<EnrolmentRecord, 'caId' | 'profileId'>): CertificateProfile | undefined {
+    return this.cas.find(caId)?.templates.get(profileId)?.profile;
   }
 
   /**

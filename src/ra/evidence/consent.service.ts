@@ -5,8 +5,9 @@ import { PkiError } from '../../common/pki-error';
 import type { Answer } from '../answer';
 import { termsHashes } from '../ca-terms';
 import { checkConsent } from '../enrolment-checks';
-import { asBody, readLateConsent } from '../enrolment-request';
+import { readLateConsent } from '../enrolment-request';
 import type { IdempotentRequest } from '../idempotency/idempotent-request';
+import { asBody } from '../member-as-body';
 import { ActionSettlementService } from './action-settlement.service';
 
 /** The subscriber's agreement to the terms, after the request (EN 319 411-1 REG-6.3.4-07, -08). */

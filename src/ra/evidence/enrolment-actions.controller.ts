@@ -73,7 +73,7 @@ export class EnrolmentActionsController {
   })
   @ApiParam(ENROLMENT_ID)
   @ApiOkResponse({ type: EvidenceListDto, description: 'All of it.' })
-  @ApiProblems('insufficient_scope', 'not_found', 'policy_violation')
+  @ApiProblems('insufficient_scope', 'not_found')
   list(@CurrentCaller() caller: Caller, @Param('enrolmentId') enrolmentId: string): Promise<Answer> {
     return this.evidence.list(caller, enrolmentId);
   }

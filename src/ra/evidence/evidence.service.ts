@@ -70,12 +70,12 @@ export class EvidenceService {
     );
   }
 
-  /** What was sent and what is required, for the owner and operators. Throws `not_found`, `policy_violation`. */
+  /** What was sent and what is required, for the owner and operators. Throws `not_found`. */
   async list(caller: Caller, enrolmentId: string): Promise<Answer> {
     const enrolment = await this.lookup.find(caller, enrolmentId);
     const records = await this.evidence.listByEnrolment(enrolmentId);
-    const { profile } = this.settlement.applicantOf(enrolment);
-    const needs = this.vetting.needs(profile, records).map(needView);
+    const profile = this.settlement.profileOf(enrolment);
+    const needs = profile === undefined ? [] : this.vetting.needs(profile, records).map(needView);
     return Answer.ofJson(200, {}, { needs, items: records.map(evidenceView), nextCursor: null });
   }
 
@@ -84,8 +84,8 @@ export class EvidenceService {
     const nonce = typeof payload === 'object' ? payload['nonce'] : undefined;
     if (nonce === undefined) return [];
     const now = this.clock.now();
-    const challenge = typeof nonce === 'string' ? await this.challenges.find(nonce) : undefined;
-    checkEvidenceNonce(challenge, clientId, now);
-    return [this.challenges.consume(String(nonce), clientId, EVIDENCE_NONCE, now, evidenceNonceReused)];
+    const text = typeof nonce === 'string' ? nonce : '';
+    checkEvidenceNonce(await this.challenges.find(text), clientId, now);
+    return [this.challenges.consume(text, clientId, EVIDENCE_NONCE, now, evidenceNonceReused)];
   }
 }

@@ -5,9 +5,10 @@ import { CLOCK, type Clock } from '../../common/clock';
 import type { EnrolmentRecord } from '../../store/records';
 import type { Answer } from '../answer';
 import { checkApplication, readApplication } from '../enrolment-checks';
-import { asBody, readLateProof, type EnrolmentRequest, type ProofOfPossession } from '../enrolment-request';
+import { readLateProof, type EnrolmentRequest, type ProofOfPossession } from '../enrolment-request';
 import { EnrolmentService } from '../enrolment.service';
 import type { IdempotentRequest } from '../idempotency/idempotent-request';
+import { asBody } from '../member-as-body';
 import { ActionSettlementService } from './action-settlement.service';
 
 const MEMBER = 'proofOfPossession';

@@ -100,7 +100,7 @@ function textsOf(subject: SubjectData, name: string): readonly string[] {
   const texts = textAt(subject as unknown as Claims, name);
   if (name !== 'organization_name' || subject.latin_name === undefined) return texts;
   const { latin_name: latin } = subject;
-  if (typeof latin !== 'string') return [...texts, ...textAt(latin as Claims, name)];
+  if (typeof latin !== 'string') return [...texts, ...textAt(latin, name)];
   return subject.subjectType === 'legal' ? [...texts, latin] : texts;
 }
 

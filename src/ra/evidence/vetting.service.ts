@@ -68,14 +68,10 @@ export class VettingService {
   async accept(applicant: Applicant, request: EvidenceRequest): Promise<AcceptedEvidence> {
     const { type, payload, proofingId = null, loa } = request;
     const facts = this.factsOf(applicant);
+    // Of all types, an assertion alone is a text.
     const proof =
-      type === 'eid_assertion'
-        ? judgeAssertion(
-            await this.assertionOf(String(payload), applicant, '/payload'),
-            facts,
-            '/payload',
-            loa,
-          )
+      typeof payload === 'string'
+        ? judgeAssertion(await this.assertionOf(payload, applicant, '/payload'), facts, '/payload', loa)
         : judgeEvidence(request, facts);
     return this.record(applicant, { type, proofingId, ...keptPayload(payload) }, proof);
   }
