@@ -54,6 +54,7 @@ import { OcspService } from './ocsp/ocsp.service';
 import { OpenApiService } from './openapi/openapi.service';
 import { EVENT_TYPES, OPERATOR_EVENT_TYPES } from './ra/enrolment-trail';
 import { synchroniseSeedQscds } from './ra/qscds/seed-qscds';
+import { assuranceSettings } from './ra/evidence/assurance-settings';
 import { RaModule } from './ra/ra.module';
 import { CertificateRepository } from './store/certificate.repository';
 import { ClientRepository } from './store/client.repository';
@@ -221,6 +222,7 @@ async function assemble(
         cascadeKeyCompromise: world.cascadeKeyCompromise,
         certifiedDevices: world.certifiedDevices,
         attestationRoots: (world.attestationRoots ?? []).map((base64) => Buffer.from(base64, 'base64')),
+        assurance: assuranceSettings(world),
         enrolmentsPerHour: settings.clientEnrolmentsPerHour,
       }),
       events,

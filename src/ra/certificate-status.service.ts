@@ -6,7 +6,7 @@ import { PkiError } from '../common/pki-error';
 import { RANDOMNESS, type Randomness } from '../common/randomness';
 import { CaRepository } from '../store/ca.repository';
 import { CertificateRepository } from '../store/certificate.repository';
-import type { CertificateRecord, RevocationRecord } from '../store/records';
+import type { CertificateRecord, RevocationEvidence, RevocationRecord } from '../store/records';
 import { RevocationRepository } from '../store/revocation.repository';
 import { StatusChangeRepository } from '../store/status-change.repository';
 import { SubjectKeyRepository } from '../store/subject-key.repository';
@@ -22,6 +22,8 @@ export interface RevocationOrder {
   readonly reason: CrlReason;
   readonly invalidityAt: Date | null;
   readonly comment: string | null;
+  /** Absent where the service itself asks. */
+  readonly evidence?: RevocationEvidence | null;
   /** In whose name: `rssp`, `subscriber`, `operator`, or the service itself as `ra` or `clock`. */
   readonly requestor: string;
   /** The client that asks, or `ra` or `clock`. */
@@ -64,6 +66,7 @@ export class CertificateStatusService {
       invalidityAt: order.invalidityAt,
       effectiveAt: order.effectiveAt,
       comment: order.comment,
+      evidence: order.evidence ?? null,
       state: 'pending_confirmation',
       statusSequence: null,
       createdAt: this.clock.now(),

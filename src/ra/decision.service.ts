@@ -9,26 +9,20 @@ import { DecisionRepository } from '../store/decision.repository';
 import { EnrolmentRepository } from '../store/enrolment.repository';
 import type { DecisionRecord, EnrolmentRecord } from '../store/records';
 import { Store } from '../store/store';
-import { SubjectKeyRepository } from '../store/subject-key.repository';
 import type { Statement } from '../store/unit-of-work';
 import type { CertificateProfile } from '../world/certificate-profile';
-import { checkKeyPolicy } from '../x509/key-policy';
-import { parseSubjectPublicKeyInfo } from '../x509/subject-public-key-info';
 import { assertIfMatch, versionTag, type Answer } from './answer';
 import { isPermitted } from './certificate-offer';
 import type { DecisionRequestDto } from './dto/decision-request.dto';
 import { advanceEnrolment, assertNotExpired, nextVersion } from './enrolment';
-import { assertKeyUsable } from './enrolment-checks';
 import { EnrolmentLookupService } from './enrolment-lookup.service';
 import { assertEnrolmentMove } from './enrolment-state';
 import { certificateIssuedEvent, enrolmentAudit, enrolmentEvent } from './enrolment-trail';
 import { enrolmentAnswer } from './enrolment-view';
 import type { IdempotentRequest } from './idempotency/idempotent-request';
 import { IssuanceService } from './issuance.service';
-import { assertOneTimeKeyFresh } from './keys/one-time-key';
 import { lostRace } from './lost-race';
-import { assertDeviceCertified } from './qscds/device-choice';
-import { DeviceChoiceService } from './qscds/device-choice.service';
+import { WaitingKeyService } from './waiting-key.service';
 
 /** Approval and rejection of pending enrolments by operators. */
 @Injectable()
@@ -39,8 +33,7 @@ export class DecisionService {
     private readonly cas: EstablishedCas,
     private readonly enrolments: EnrolmentRepository,
     private readonly decisions: DecisionRepository,
-    private readonly subjectKeys: SubjectKeyRepository,
-    private readonly devices: DeviceChoiceService,
+    private readonly keys: WaitingKeyService,
     private readonly store: Store,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(RANDOMNESS) private readonly randomness: Randomness,
@@ -83,25 +76,9 @@ export class DecisionService {
     statements: (answer: Answer, decided: EnrolmentRecord) => Statement[],
   ): Promise<Answer> {
     const profile = this.profileOf(enrolment);
-    const { lifecycle, keyAlgorithms } = profile;
-    const now = this.clock.now();
-    const subjectKey = await this.subjectKeys.find(enrolment.spkiSha256);
-    if (subjectKey !== undefined) {
-      assertKeyUsable(subjectKey);
-      assertOneTimeKeyFresh(subjectKey, '', now);
-    }
-    const publicKey = parseSubjectPublicKeyInfo(enrolment.spkiDer);
-    // A key that was strong enough when the request came may no longer be (TS 119 312 end dates), nor its device certified.
-    checkKeyPolicy(publicKey, keyAlgorithms, now);
-    const { clientId, qscdId } = enrolment;
     // That the client manages certified devices was seen when the request came.
-    assertDeviceCertified(
-      profile,
-      true,
-      await this.devices.choose(clientId, qscdId ?? undefined, profile),
-      now,
-    );
-    const device = profile.requiresQscd && qscdId !== null ? { clientId, qscdId } : undefined;
+    const { publicKey, certify } = await this.keys.check(enrolment, profile, true);
+    const { lifecycle } = profile;
     const actor = decision.operatorClientId;
     const approval = { to: 'approved', by: 'operator', actor } as const;
     let answer: Answer | undefined;
@@ -110,10 +87,7 @@ export class DecisionService {
       (issued, view, certificate) => {
         answer = enrolmentAnswer(200, issued, view);
         return {
-          statements: [
-            ...statements(answer, issued),
-            this.subjectKeys.certify(issued.spkiSha256, certificate.notAfter, device, keyChanged),
-          ],
+          statements: [...statements(answer, issued), certify(certificate.notAfter)],
           audit: [enrolmentAudit('enrolment.approve', actor, issued, grounds(decision))],
           events: [enrolmentEvent(issued), certificateIssuedEvent(issued, certificate)],
         };
@@ -170,7 +144,11 @@ export class DecisionService {
   }
 }
 
-function assertMayDecide(caller: Caller, { enrolmentId, clientId, caId, profileId }: EnrolmentRecord): void {
+/** Throws `self_approval`, `ca_not_allowed`, `profile_not_allowed`. */
+export function assertMayDecide(
+  caller: Caller,
+  { enrolmentId, clientId, caId, profileId }: EnrolmentRecord,
+): void {
   if (caller.clientId === clientId) {
     throw new PkiError('self_approval', 'Nobody decides on an enrolment of their own.', { enrolmentId });
   }
@@ -182,10 +160,6 @@ function assertMayDecide(caller: Caller, { enrolmentId, clientId, caId, profileI
       enrolmentId,
     });
   }
-}
-
-function keyChanged(): PkiError {
-  return new PkiError('state_conflict', 'The key or its device was changed in the meantime; decide again.');
 }
 
 function grounds({ decisionId, reasonCode, comment }: DecisionRecord): Record<string, unknown> {

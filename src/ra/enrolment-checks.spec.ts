@@ -81,6 +81,7 @@ function check(situation: Situation = {}): void {
     qscdId: undefined,
     oneTime: undefined,
     proofOfPossession: { method: 'pkcs10', csrDer, ...(situation.noNonce ? {} : { nonce: NONCE }) },
+    signerAuthentication: undefined,
     consent: undefined,
     ...situation.request,
   };

@@ -87,6 +87,7 @@ export function readApplication(
     throw refuse('bad_pop', '/key/publicKey', 'This is not the key of the certification request.');
   }
   assertAlgorithmOf(publicKey, request.keyAlgorithm, '/key/algorithm');
+  if (proof.method === 'late') assertNothingOfLateKey(request);
   return { proof, publicKey, presented: presentedEvidence(request, proof, profile) };
 }
 
@@ -101,7 +102,8 @@ export function readApplication(
  * 11. validity: `policy_violation`;
  * 12. consent: `terms_not_accepted` (EN 319 411-1 REG-6.3.4-08).
  *
- * Answers what was verified of the attestation.
+ * A proof that comes late leaves out 6, 7 and 10: all of this is checked again when it comes. Answers what was verified of
+ * the attestation.
  *
  * `duplicate_external_id` comes last, from the unique index, when the enrolment is stored. A refusal uses up nothing:
  * the nonce is marked as used in the unit of work that stores the enrolment.
@@ -112,14 +114,25 @@ export function checkApplication(
   { profile }: CertificateOffer,
   facts: EnrolmentFacts,
 ): AttestationVerdict | undefined {
-  checkNonce(request.proofOfPossession.nonce, proof, profile, facts);
-  checkPossession(proof, facts);
+  if (proof.method !== 'late') {
+    checkNonce(request.proofOfPossession.nonce, proof, profile, facts);
+    checkPossession(proof, facts);
+  }
   checkKeyOwnership(request, proof, facts);
   assertDeviceCertified(profile, facts.hasQscdEvidence, facts.device, facts.now);
-  const verdict = checkEvidence(presented, proof, profile, facts);
+  const verdict = proof.method === 'late' ? undefined : checkEvidence(presented, proof, profile, facts);
   certificateValidity(profile.validity, facts.issuer, facts.now, request.validity);
   checkConsent(request, facts.termsHashes);
   return verdict;
+}
+
+/** A key whose possession is not proven yet is nobody's, so nothing can be kept of it. */
+function assertNothingOfLateKey({ attestation, oneTime }: EnrolmentRequest): void {
+  const remedy = 'register the key first (PUT keys/{keyId}), or send the proof with the enrolment.';
+  if (attestation !== undefined)
+    throw refuse('policy_violation', '/attestation', `The proof comes later: ${remedy}`);
+  if (oneTime !== undefined)
+    throw refuse('policy_violation', '/key/oneTime', `The proof comes later: ${remedy}`);
 }
 
 function checkSelection(request: EnrolmentRequest, profile: CertificateProfile): void {
@@ -254,7 +267,11 @@ function checkEvidence(
   return verdict;
 }
 
-function checkConsent({ consent }: EnrolmentRequest, termsHashes: () => readonly string[]): void {
+/** Throws `terms_not_accepted`. */
+export function checkConsent(
+  { consent }: Pick<EnrolmentRequest, 'consent'>,
+  termsHashes: () => readonly string[],
+): void {
   if (consent === undefined) return;
   if (consent.hashAlgorithmOID !== undefined && consent.hashAlgorithmOID !== TERMS_HASH_ALGORITHM) {
     throw refuse(

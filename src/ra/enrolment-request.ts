@@ -3,8 +3,10 @@ import type { RequestedValidity } from '../ca/certificate-validity';
 import { PkiError } from '../common/pki-error';
 import { readAttestation, type SentAttestation } from './attestation-member';
 import { decodeBase64 } from './base64';
+import { asBody } from './member-as-body';
 import { MemberReader } from './member-reader';
 import { readProof, type ShapedProof } from './proof/proof-methods';
+import type { LateProof } from './proof/late-proof';
 import type { ProofOfPossession } from './proof/proof-of-possession';
 
 /** The subscriber's agreement to the terms of the CA (EN 319 411-1 REG-6.3.4-08). */
@@ -36,8 +38,10 @@ export interface EnrolmentRequest {
   /** The client's device that the key is on. */
   readonly qscdId: string | undefined;
   readonly oneTime: boolean | undefined;
-  readonly proofOfPossession: ProofOfPossession;
+  readonly proofOfPossession: ProofOfPossession | LateProof;
   readonly attestation?: SentAttestation;
+  /** A compact JWT by an identity provider, unread. */
+  readonly signerAuthentication?: string | undefined;
   readonly consent: Consent | undefined;
 }
 
@@ -55,6 +59,7 @@ export const ENROLMENT_REQUEST_MEMBERS = [
   'key',
   'proofOfPossession',
   'attestation',
+  'signerAuthentication',
   'consent',
 ] as const;
 const VALIDITY_MEMBERS = ['notBefore', 'duration'] as const;
@@ -89,6 +94,7 @@ export const MAX_IDENTIFIER_LENGTH = 128;
 export const MAX_CLIENT_DATA_LENGTH = 4096;
 const MAX_CLAIM_LENGTH = 1024;
 const MAX_URI_LENGTH = 2048;
+const MAX_ASSERTION_LENGTH = 16 * 1024;
 const MAX_BASE64_LENGTH = 128 * 1024;
 
 export const OID_TEXT = /^[0-2](?:\.(?:0|[1-9]\d{0,18})){1,31}$/;
@@ -135,18 +141,41 @@ export function readEnrolmentRequest(body: unknown): EnrolmentRequest {
     keyAlgorithm: key?.text('algorithm', { maxLength: 128, pattern: OID_TEXT, form: OID_FORM }),
     qscdId: key?.text('qscdId', { maxLength: 64 }),
     oneTime: key?.flag('oneTime'),
+    signerAuthentication: reader.text('signerAuthentication', { maxLength: MAX_ASSERTION_LENGTH }),
     consent: readConsent(reader),
   };
-  const proof = readProof(reader.object('proofOfPossession', true));
+  // Without a proof there is a key at least: the proof comes late.
+  const isLate = publicKey !== undefined && !reader.has('proofOfPossession');
+  const proof = isLate ? undefined : readProof(reader.object('proofOfPossession', true));
   const attestation = readAttestation(reader);
   reader.finish();
   return {
     ...request,
     publicKeyDer: publicKey === undefined ? undefined : decodePublicKey(publicKey),
-    // Without a proof the reader has refused the body.
-    proofOfPossession: (proof as ShapedProof).decode(),
+    proofOfPossession: proof?.decode() ?? { method: 'late' },
     ...(attestation && { attestation }),
   };
+}
+
+/** Reads the body of `POST enrolments/{id}/proof`: the member `proofOfPossession` alone. Throws as {@link readEnrolmentRequest}. */
+export function readLateProof(body: unknown): ProofOfPossession {
+  return asBody('proofOfPossession', () => {
+    const reader = MemberReader.ofBody({ proofOfPossession: MemberReader.ofBody(body).raw });
+    const proof = readProof(reader.object('proofOfPossession', true));
+    reader.finish();
+    // Without a method the reader has refused the body.
+    return (proof as ShapedProof).decode();
+  });
+}
+
+/** Reads the body of `POST enrolments/{id}/consent`: the member `consent` alone. Throws as {@link readEnrolmentRequest}. */
+export function readLateConsent(body: unknown): Consent {
+  return asBody('consent', () => {
+    const reader = MemberReader.ofBody({ consent: MemberReader.ofBody(body).raw });
+    const consent = readConsent(reader);
+    reader.finish();
+    return consent as Consent;
+  });
 }
 
 function readValidity(reader: MemberReader): RequestedValidity {

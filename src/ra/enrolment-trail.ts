@@ -6,6 +6,10 @@ import type { AuditEntry, OutboxEvent } from '../store/unit-of-work';
 /** The occasions on which the RA writes an audit record about an enrolment. */
 export type EnrolmentAction =
   | 'enrolment.submit'
+  | 'enrolment.evidence'
+  | 'enrolment.proof'
+  | 'enrolment.consent'
+  | 'enrolment.request_action'
   | 'enrolment.approve'
   | 'enrolment.reject'
   | 'enrolment.cancel'
@@ -15,6 +19,7 @@ export type EnrolmentAction =
 
 /** The event types of the RA, told in the discovery document. */
 export const EVENT_TYPES = [
+  'enrolment.action_required',
   'enrolment.pending_approval',
   'enrolment.issued',
   'enrolment.linked',

@@ -1,4 +1,4 @@
-import type { EnrolmentRecord } from '../store/records';
+import type { EnrolmentRecord, RequiredAction } from '../store/records';
 import { Answer, versionTag } from './answer';
 import type { EnrolmentDto, StatusUrisDto } from './dto/enrolment.dto';
 import { WAITING_STATES } from './enrolment-state';
@@ -40,6 +40,11 @@ export function enrolmentView(enrolment: EnrolmentRecord, issued: IssuedView | u
 /** A reference that works under every host name the service is reached by (RFC 3986 4.2). */
 export function enrolmentPath(enrolmentId: string): string {
   return `/ra/v1/enrolments/${enrolmentId}`;
+}
+
+/** What the client must do, and where. */
+export function requiredAction(enrolmentId: string, type: RequiredAction['type']): RequiredAction {
+  return { type, href: `${enrolmentPath(enrolmentId)}/${type}` };
 }
 
 /** The answer to a POST about an enrolment: what a reading of it tells, and `Location`. */

@@ -106,7 +106,7 @@ export function isOverdue({ state, expiresAt }: EnrolmentRecord, now: Date): boo
 /** The overdue enrolment as expired, in its next version. */
 export function expireEnrolment(enrolment: EnrolmentRecord, now: Date): EnrolmentRecord {
   return advanceEnrolment(nextVersion(enrolment), [{ to: 'expired', by: 'clock', actor: 'clock' }], now, {
-    stateReason: 'approval_timeout',
+    stateReason: enrolment.state === 'action_required' ? 'action_timeout' : 'approval_timeout',
     requiredActions: [],
   });
 }

@@ -77,11 +77,16 @@ export class EnrolmentsController {
     description:
       'Under a profile with approval `auto` the answer is 201 with the certificate; otherwise 202, and an operator decides: ' +
       'poll `Location` as `Retry-After` says. The checks run in a fixed order: CA and profile, subject, CSR, key, nonce, ' +
-      'proof of possession, key ownership, device, attestation, validity, consent, externalId. A refused request does not use up its nonce.',
+      'proof of possession, key ownership, device, attestation, validity, consent, evidence, externalId. Where something is ' +
+      'missing that the profile `requires`, or the proof comes later, the answer is 202 with `requiredActions`. A refused ' +
+      'request does not use up its nonce.',
   })
   @ApiBody({ type: EnrolmentRequestDto, examples: ENROLMENT_EXAMPLES })
   @ApiCreatedResponse({ type: EnrolmentDto, description: 'Issued.' })
-  @ApiAcceptedResponse({ type: EnrolmentDto, description: 'Waiting for a decision.' })
+  @ApiAcceptedResponse({
+    type: EnrolmentDto,
+    description: 'Waiting for the client (`requiredActions`) or for a decision.',
+  })
   @ApiProblems(
     'malformed',
     'idempotency_key_missing',
@@ -108,6 +113,7 @@ export class EnrolmentsController {
     'bad_attestation',
     'attestation_stale',
     'qscd_not_certified',
+    'evidence_insufficient',
     'terms_not_accepted',
     'policy_violation',
     'idempotency_mismatch',

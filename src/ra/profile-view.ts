@@ -27,8 +27,19 @@ export function profileView(
     validity: { default: validity.default, max: validity.max },
     popNonce: profile.popNonce,
     terms,
+    requires: requirementsView(profile),
     suspension: profile.suspension,
   };
+}
+
+function requirementsView({ requires = {} }: CertificateProfile): ProfileDto['requires'] {
+  const {
+    identityAssurance = null,
+    signerAuthentication = null,
+    mandate = false,
+    consent = false,
+  } = requires;
+  return { identityAssurance, signerAuthentication, mandate, consent };
 }
 
 /** Claims that must be sent: those the profile needs and that nothing else can stand in for. */

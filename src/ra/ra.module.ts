@@ -19,10 +19,19 @@ import { DecisionService } from './decision.service';
 import { DirectoryService } from './directory.service';
 import { DueWorksService } from './due-works.service';
 import { EndedHoldsService } from './ended-holds.service';
+import { EnrolmentFactsService } from './enrolment-facts.service';
 import { EnrolmentInventoryService } from './enrolment-inventory.service';
 import { EnrolmentLookupService } from './enrolment-lookup.service';
 import { EnrolmentService } from './enrolment.service';
 import { EnrolmentsController } from './enrolments.controller';
+import { ActionRequestService } from './evidence/action-request.service';
+import { ActionSettlementService } from './evidence/action-settlement.service';
+import { ASSURANCE_SETTINGS, assuranceSettings, type AssuranceSettings } from './evidence/assurance-settings';
+import { ConsentService } from './evidence/consent.service';
+import { EnrolmentActionsController } from './evidence/enrolment-actions.controller';
+import { EvidenceService } from './evidence/evidence.service';
+import { LateProofService } from './evidence/late-proof.service';
+import { VettingService } from './evidence/vetting.service';
 import { IssuanceService } from './issuance.service';
 import { IssuingQuota } from './issuing-quota';
 import { KeyDestructionService } from './keys/key-destruction.service';
@@ -31,6 +40,7 @@ import { KeyInventoryService } from './keys/key-inventory.service';
 import { KeyRegistrationService } from './keys/key-registration.service';
 import { KeysController } from './keys/keys.controller';
 import { LinkingWindowService } from './linking-window.service';
+import { ProofUseService } from './proof-use.service';
 import { ProfilesController } from './profiles.controller';
 import { CERTIFIED_DEVICES } from './qscds/certification';
 import { DeviceChoiceService } from './qscds/device-choice.service';
@@ -46,6 +56,7 @@ import { RevocationService } from './revocation.service';
 import { RevocationsController } from './revocations.controller';
 import { ScheduledRevocationsService } from './scheduled-revocations.service';
 import { SuspensionService } from './suspension.service';
+import { WaitingKeyService } from './waiting-key.service';
 
 export interface RaOptions {
   /** The module that provides `CaService` and `EstablishedCas`; nothing if that one is global. */
@@ -58,6 +69,8 @@ export interface RaOptions {
   readonly certifiedDevices?: readonly CertifiedDevice[];
   /** Roots that are trusted to attest keys of every client, DER. */
   readonly attestationRoots?: readonly Uint8Array[];
+  /** What the world says about evidence. */
+  readonly assurance?: AssuranceSettings;
   /** For each client, on this node. */
   readonly enrolmentsPerHour?: number | 'off';
   /** Milliseconds of real time between two looks for due work; 0 = only when it is asked. */
@@ -70,6 +83,7 @@ export class RaModule {
   static with(options: RaOptions = {}): DynamicModule {
     const { imports = [], time = SYSTEM_TIME, cascadeKeyCompromise = false } = options;
     const { enrolmentsPerHour = 'off', certifiedDevices = [], attestationRoots = [] } = options;
+    const { assurance = assuranceSettings() } = options;
     const { dueWorkEveryMilliseconds: everyMilliseconds } = options;
     const jobs = JobsModule.with({ time, ...(everyMilliseconds !== undefined && { everyMilliseconds }) });
     return {
@@ -80,6 +94,7 @@ export class RaModule {
         CertificatesController,
         ChallengesController,
         ClientsController,
+        EnrolmentActionsController,
         EnrolmentsController,
         KeysController,
         ProfilesController,
@@ -92,9 +107,12 @@ export class RaModule {
         { provide: REAL_TIME, useValue: time },
         { provide: CASCADE_KEY_COMPROMISE, useValue: cascadeKeyCompromise },
         { provide: CERTIFIED_DEVICES, useValue: certifiedDevices },
+        { provide: ASSURANCE_SETTINGS, useValue: assurance },
         { provide: IssuingQuota, useValue: new IssuingQuota(enrolmentsPerHour, time) },
         { provide: AttestationRoots, useValue: new AttestationRoots(attestationRoots) },
         AcceptanceService,
+        ActionRequestService,
+        ActionSettlementService,
         CancellationService,
         CertificateInventoryService,
         CertificateLookupService,
@@ -102,6 +120,7 @@ export class RaModule {
         ChallengeService,
         ClientInventoryService,
         ClientRegistrationService,
+        ConsentService,
         DecisionService,
         DeviceChoiceService,
         DirectoryService,
@@ -109,21 +128,27 @@ export class RaModule {
         EndedHoldsService,
         EnrolmentInventoryService,
         EnrolmentLookupService,
+        EnrolmentFactsService,
         EnrolmentService,
+        EvidenceService,
         IssuanceService,
         KeyDestructionService,
         KeyDueWorkService,
         KeyInventoryService,
         KeyRegistrationService,
+        LateProofService,
         LinkingWindowService,
         QscdDueWorkService,
         QscdRegisterService,
         QscdStatusService,
+        ProofUseService,
         RevocationJobService,
         RevocationJobWorkService,
         RevocationService,
         ScheduledRevocationsService,
         SuspensionService,
+        VettingService,
+        WaitingKeyService,
       ],
       exports: [EnrolmentLookupService],
     };

@@ -8,12 +8,13 @@ const MAX_RETRY_AFTER_SECONDS = 3600;
 
 /** A request for revocation on the wire. */
 export function revocationView(record: RevocationRecord): RevocationStateDto {
-  const { revocationId, state, effectiveAt, publishedAt } = record;
+  const { revocationId, state, effectiveAt, publishedAt, evidence } = record;
   return {
     revocationId,
     state,
     effectiveAt: wireTime(effectiveAt),
     publishedAt: publishedAt && wireTime(publishedAt),
+    ...(evidence && { evidence }),
   };
 }
 

@@ -72,6 +72,7 @@ export class RevocationService {
         reason,
         invalidityAt: invalidityAt ?? null,
         comment: request.comment ?? null,
+        evidence: request.evidence ?? null,
         requestor,
         actor: caller.clientId,
         effectiveAt,

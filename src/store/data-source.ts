@@ -16,6 +16,7 @@ import { CrlShardEntity } from './crl-shard.entity';
 import { CrlEntity } from './crl.entity';
 import { DecisionEntity } from './decision.entity';
 import { DpopProofEntity } from './dpop-proof.entity';
+import { EnrolmentEvidenceEntity } from './enrolment-evidence.entity';
 import { EnrolmentEntity } from './enrolment.entity';
 import { IdempotencyRecordEntity } from './idempotency-record.entity';
 import { JobEntity } from './job.entity';
@@ -26,6 +27,7 @@ import { CrlShards1777500000000 } from './migrations/1777500000000-crl-shards';
 import { ClientAuthentication1778000000000 } from './migrations/1778000000000-client-authentication';
 import { Events1779000000000 } from './migrations/1779000000000-events';
 import { KeysAndDevices1780000000000 } from './migrations/1780000000000-keys-and-devices';
+import { Evidence1781000000000 } from './migrations/1781000000000-evidence';
 import { OutboxEventEntity } from './outbox-event.entity';
 import { QscdEntity } from './qscd.entity';
 import { RevocationEntity } from './revocation.entity';
@@ -65,6 +67,7 @@ const ENTITIES = [
   DecisionEntity,
   DpopProofEntity,
   EnrolmentEntity,
+  EnrolmentEvidenceEntity,
   IdempotencyRecordEntity,
   JobEntity,
   OutboxEventEntity,
@@ -87,6 +90,7 @@ const MIGRATIONS = [
   ClientAuthentication1778000000000,
   Events1779000000000,
   KeysAndDevices1780000000000,
+  Evidence1781000000000,
 ];
 
 /** An open data source whose schema is that of this release. Close it with `destroy()`. */

@@ -206,6 +206,7 @@ export interface EnrolmentRecord {
   readonly signatureQualifier: string | null;
   readonly lifecycle: string | null;
   readonly consent: JsonDocument | null;
+  /** `late` until the proof has come. */
   readonly proofMethod: string;
   readonly certificateId: string | null;
   readonly history: readonly EnrolmentHistoryEntry[];
@@ -215,6 +216,40 @@ export interface EnrolmentRecord {
   readonly version: number;
   readonly createdAt: Date;
   readonly updatedAt: Date;
+}
+
+/** The types of `POST enrolments/{id}/evidence`, and the assertion that may come with the enrolment itself. */
+export type EvidenceType =
+  | 'oid4vp_pid'
+  | 'eid_assertion'
+  | 'registry_extract'
+  | 'vlei'
+  | 'mandate'
+  | 'manual_ref'
+  | 'signer_authentication';
+
+/** One proof that an enrolment relies on. */
+export interface EvidenceRecord {
+  readonly evidenceId: string;
+  readonly enrolmentId: string;
+  /** Who sent it. */
+  readonly clientId: string;
+  readonly type: EvidenceType;
+  /** As given: a JSON text. Personal data. */
+  readonly payload: string | null;
+  /** Lower-case hex: of the octets of a payload that is a text, of the JSON text of any other. */
+  readonly payloadSha256: string | null;
+  /** The word for the level of identity proofing; null where it proves no identity. */
+  readonly identityLevel: string | null;
+  /** The word for the level of the signer's authentication. */
+  readonly authenticationLevel: string | null;
+  /** The proofing at whoever did it. */
+  readonly proofingId: string | null;
+  readonly verifiedAt: Date | null;
+  /** `iss` and `jti` of an assertion by an identity provider: it counts once. */
+  readonly assertionIssuer: string | null;
+  readonly assertionId: string | null;
+  readonly receivedAt: Date;
 }
 
 export interface DecisionRecord {
@@ -228,6 +263,12 @@ export interface DecisionRecord {
 }
 
 export type RevocationState = 'received' | 'pending_confirmation' | 'effective' | 'published' | 'rejected';
+
+/** A record at whoever keeps it, of a kind that the client names. */
+export interface RevocationEvidence {
+  readonly type: string;
+  readonly reference: string;
+}
 
 /** One request to revoke a certificate. */
 export interface RevocationRecord {
@@ -245,6 +286,8 @@ export interface RevocationRecord {
   readonly invalidityAt: Date | null;
   readonly effectiveAt: Date;
   readonly comment: string | null;
+  /** What the request relies on. */
+  readonly evidence: RevocationEvidence | null;
   readonly state: RevocationState;
   /** The status change that it made; null before. */
   readonly statusSequence: number | null;

@@ -1,6 +1,6 @@
 import { Entity, Index } from 'typeorm';
-import { integer, primaryText, text, utcSeconds } from './columns';
-import type { RevocationRecord, RevocationState } from './records';
+import { integer, json, primaryText, text, utcSeconds } from './columns';
+import type { RevocationEvidence, RevocationRecord, RevocationState } from './records';
 
 @Index('ix_revocation_certificate', ['certId', 'revocationId'])
 @Index('uq_revocation_pending', ['certId'], { unique: true, where: `"state" = 'pending_confirmation'` })
@@ -20,6 +20,7 @@ export class RevocationEntity implements RevocationRecord {
   @utcSeconds('invalidity_at', { nullable: true }) invalidityAt!: Date | null;
   @utcSeconds('effective_at') effectiveAt!: Date;
   @text('comment', { nullable: true }) comment!: string | null;
+  @json('evidence', { nullable: true }) evidence!: RevocationEvidence | null;
   @text('state') state!: RevocationState;
   @integer('status_sequence', { nullable: true }) statusSequence!: number | null;
   @utcSeconds('created_at') createdAt!: Date;

@@ -21,6 +21,7 @@ import { CrlRepository } from './crl.repository';
 import { Database, databaseOf } from './database';
 import { DecisionRepository } from './decision.repository';
 import { DpopProofRepository } from './dpop-proof.repository';
+import { EnrolmentEvidenceRepository } from './enrolment-evidence.repository';
 import { EnrolmentRepository } from './enrolment.repository';
 import { IdempotencyRepository } from './idempotency.repository';
 import { JobRepository } from './job.repository';
@@ -54,6 +55,7 @@ const REPOSITORIES = [
   CrlShardRepository,
   DecisionRepository,
   DpopProofRepository,
+  EnrolmentEvidenceRepository,
   EnrolmentRepository,
   IdempotencyRepository,
   JobRepository,

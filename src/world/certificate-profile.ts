@@ -69,6 +69,18 @@ export interface ProfileStatus {
   readonly noRevAvail?: true;
 }
 
+/** What the registration must have before a certificate is issued; what is absent is not asked for. */
+export interface ProfileRequirements {
+  /** The least level of identity proofing, a word of the world's `assurance.identity`. */
+  readonly identityAssurance?: string;
+  /** The least level of the signer's authentication, a word of `assurance.authentication`. */
+  readonly signerAuthentication?: string;
+  /** Proof that the authorised representative speaks for the legal person. */
+  readonly mandate?: boolean;
+  /** Acceptance of the CA's terms (EN 319 411-1 REG-6.3.4-08). */
+  readonly consent?: boolean;
+}
+
 /** A checked certificate profile: what a certificate holds, and what the registration asks for it. */
 export interface CertificateProfile {
   readonly profileId: string;
@@ -105,6 +117,8 @@ export interface CertificateProfile {
   readonly approval: 'auto' | 'single' | 'dual';
   /** Whether a certification request must carry the nonce of a challenge. */
   readonly popNonce: 'required' | 'optional';
+  /** Absent: nothing beyond the request itself. */
+  readonly requires?: ProfileRequirements;
   readonly suspension: boolean;
   readonly revokeOnReplace: boolean;
   /** Whether a certificate can be revoked after its notAfter, for those who validate old signatures. */

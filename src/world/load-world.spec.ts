@@ -14,6 +14,7 @@ describe('the bundled worlds', () => {
   it.each([
     ['japan-eu', 'XA'],
     ['japan-eu-rehearsal', 'EE'],
+    ['japan-eu-vetted', 'XA'],
   ])('%s loads and is frozen', (worldId, memberState) => {
     const world = loadWorld(join(CONFIG, `worlds/${worldId}.yaml`));
     expect(world).toMatchObject({ worldId, memberState });
@@ -382,6 +383,54 @@ describe('a broken world', () => {
       'regime: US',
       '/certifiedDevices/jp-hsm/regime',
       /EU/,
+    ],
+    [
+      'unknown requirement',
+      P,
+      'jurisdiction: EU',
+      'jurisdiction: EU\nrequires: { mandates: true }',
+      '/requires/mandates',
+      /did you mean mandate/,
+    ],
+    [
+      'mandate of a natural person',
+      'profiles/eu-qsign.yaml',
+      'jurisdiction: EU',
+      'jurisdiction: EU\nrequires: { mandate: true }',
+      '/requires/mandate',
+      /remove/,
+    ],
+    [
+      'standing evidence without a rank',
+      W,
+      '    secret: bravo-rssp-secret',
+      '    secret: bravo-rssp-secret\n    standingEvidence: { reference: TEST, loa: best }',
+      '/clients/bravo-rssp/standingEvidence/loa',
+      /substantial/,
+    ],
+    [
+      'private key of an identity provider',
+      W,
+      'subscribers:',
+      'identityProviders: { idp: { issuer: i, jwks: { keys: [{ kty: EC, d: x }] } } }\nsubscribers:',
+      '/identityProviders/idp/jwks/keys/0/d',
+      /public/,
+    ],
+    [
+      'two identity providers of one name',
+      W,
+      'subscribers:',
+      'identityProviders: { a: { issuer: i, jwks: { keys: [{}] } }, b: { issuer: i, jwks: { keys: [{}] } } }\nsubscribers:',
+      '/identityProviders/b/issuer',
+      /of its own/,
+    ],
+    [
+      'rank that is no number',
+      W,
+      'subscribers:',
+      'assurance: { identity: { IAL2: good } }\nsubscribers:',
+      '/assurance/identity/IAL2',
+      /rank/,
     ],
     ['client without secret', W, '    secret: bravo-rssp-secret\n', '', '/clients/bravo-rssp', /secret/],
     [

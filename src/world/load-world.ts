@@ -3,6 +3,7 @@ import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 
 import type { NameAttribute, NameEntry } from '../x509/name';
+import { assuranceOn, type AssurancePolicy, type IdentityProvider } from './assurance';
 import { type LayeredSource, readLayers, siblingFile } from './layered-source';
 import { type ProfileFolder, readProfileFolder } from './load-profiles';
 import { compileSchema, schemaProblems } from './schema-validation';
@@ -36,6 +37,8 @@ interface WorldFile {
   readonly clients?: ById<Omit<ClientDefinition, 'clientId'>>;
   readonly certifiedDevices?: ById<Omit<CertifiedDevice, 'deviceTypeId'>>;
   readonly attestationRoots?: readonly string[];
+  readonly assurance?: Partial<AssurancePolicy>;
+  readonly identityProviders?: ById<Omit<IdentityProvider, 'providerId'>>;
   readonly trustedLists?: TrustedListsFile;
 }
 
@@ -71,6 +74,8 @@ export function loadWorld(file: string): World {
     subscribers: listById(world.subscribers ?? {}, 'subscriberId'),
     clients: listById(world.clients ?? {}, 'clientId'),
     certifiedDevices: listById(world.certifiedDevices ?? {}, 'deviceTypeId'),
+    assurance: assuranceOn(world.assurance),
+    identityProviders: listById(world.identityProviders ?? {}, 'providerId'),
     settings: world.settings ?? {},
     ...(world.attestationRoots && { attestationRoots: world.attestationRoots }),
     ...(world.trustedLists && { trustedLists: trustedListsOf(world.trustedLists) }),

@@ -18,6 +18,7 @@ const STRUCTURE_CHECKS: readonly ProfileCheck[] = [
   ownPolicyStandsBeside,
   caProfilesAreCas,
   findingsAreKnown,
+  mandatesAreForLegalPersons,
 ];
 
 /** A profile that is broken on purpose (`expectedFindings`) may be wrong in these; its certificates are linted. */
@@ -38,6 +39,15 @@ export function profileProblems(profile: CertificateProfile, source: LayeredSour
   const checks =
     profile.expectedFindings.length > 0 ? STRUCTURE_CHECKS : [...STRUCTURE_CHECKS, ...CONFORMITY_CHECKS];
   return checks.flatMap((check) => check(profile, source));
+}
+
+/** Nobody represents a natural person here: `authorised_representative` is a member of legal subjects. */
+function mandatesAreForLegalPersons(
+  { subjectType, requires }: CertificateProfile,
+  source: LayeredSource,
+): WorldProblem[] {
+  if (requires?.mandate !== true || subjectType === 'legal') return [];
+  return [source.problem(['requires', 'mandate'], 'only legal persons are represented', 'remove it')];
 }
 
 /** TS 119 312 assumes that certificates of subjects last three years at most. */

@@ -114,12 +114,24 @@ function registrationRows(profile: CertificateProfile): Row[] {
     ['Lifecycle', profile.lifecycle],
     ['Approval', profile.approval],
     ['Nonce in the request', profile.popNonce],
+    ['Requires', requirementsText(profile)],
     ['Suspension', yesNo(profile.suspension)],
     ['Revoked on replacement', yesNo(profile.revokeOnReplace)],
     ['Revoked after expiry', yesNo(profile.revokeExpired)],
     ['On the CRL after expiry', yesNo(profile.keepExpiredOnCrl)],
     ...findingsRows(profile),
   ];
+}
+
+function requirementsText({ requires = {} }: CertificateProfile): string {
+  const { identityAssurance, signerAuthentication, mandate, consent } = requires;
+  const parts = [
+    identityAssurance && `identity assurance ${identityAssurance}`,
+    signerAuthentication && `signer authentication ${signerAuthentication}`,
+    mandate === true && 'mandate',
+    consent === true && 'consent',
+  ].filter((part) => typeof part === 'string');
+  return parts.length === 0 ? 'nothing beyond the request' : parts.join(', ');
 }
 
 function findingsRows({ expectedFindings }: CertificateProfile): Row[] {

@@ -1,5 +1,6 @@
 import { isValidLei } from '../qcstatements/lei';
 import { legalIdentifierProblem } from '../qcstatements/identifier-semantics';
+import { identityProvidersAreFit, levelsAreKnown } from './assurance-checks';
 import {
   caNamesDiffer,
   casFitTheirProfiles,
@@ -46,6 +47,8 @@ const CHECKS: readonly LocatedCheck[] = [
   devicesSayTest,
   endsAreTimes,
   qscdsAreOfKnownTypes,
+  levelsAreKnown,
+  identityProvidersAreFit,
   listReferencesExist,
   listPathsAreOwn,
   listedTspsCanBeReached,

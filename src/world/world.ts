@@ -1,6 +1,7 @@
 import type { RaScope } from '../common/caller';
 import type { KeyAlgorithm, SignatureAlgorithm } from '../x509/algorithms';
 import type { NameEntry } from '../x509/name';
+import type { AssurancePolicy, IdentityProvider, StandingEvidence } from './assurance';
 import type { CertificateProfile, Jurisdiction } from './certificate-profile';
 import type { PostalContact, TrustedLists } from './trusted-lists';
 import type { StatusPolicy } from './status-policy';
@@ -29,6 +30,9 @@ export interface World {
   readonly certifiedDevices: readonly CertifiedDevice[];
   /** Roots of device makers that are trusted to attest keys: certificates, base64 of DER. */
   readonly attestationRoots?: readonly string[];
+  /** How levels of assurance compare. */
+  readonly assurance: AssurancePolicy;
+  readonly identityProviders: readonly IdentityProvider[];
   /** Absent where none are published. */
   readonly trustedLists?: TrustedLists;
   /** Absolute path of the world file. */
@@ -110,6 +114,8 @@ export interface ClientDefinition {
   readonly qscd?: { readonly auditReference: string };
   /** Its devices by qscdId, registered at the start; `deviceType` is one of `certifiedDevices`. */
   readonly qscds?: Readonly<Record<string, { readonly deviceType: string }>>;
+  /** Counts as evidence of type `manual_ref` in each of its enrolments. */
+  readonly standingEvidence?: StandingEvidence;
 }
 
 /**

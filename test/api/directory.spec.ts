@@ -109,6 +109,7 @@ describe('what a client can choose from', () => {
           hash: expect.stringMatching(/^[0-9a-f]{64}$/),
           hashAlgorithmOID: '2.16.840.1.101.3.4.2.1',
         },
+        requires: { identityAssurance: null, signerAuthentication: null, mandate: false, consent: false },
         suspension: true,
       });
     });

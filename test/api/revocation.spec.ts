@@ -62,6 +62,27 @@ describe('revocation', () => {
     });
   });
 
+  it('keeps what the request relies on', async () => {
+    const { certId } = await rssp.linked();
+    const evidence = { type: 'call_back', reference: 'ticket-2026-0001' };
+    const later = await revoke(certId, { evidence, effectiveAt: '2026-04-02T09:00:00Z' });
+    const { revocationId } = later.json<{ revocationId: string }>();
+    const read = () => rssp.get(`certificates/${certId}/revocations/${revocationId}`);
+    expect((await read()).json()).toMatchObject({ state: 'pending_confirmation', evidence });
+    await revoke(certId);
+    expect((await read()).json()).toMatchObject({ state: 'rejected', evidence });
+  });
+
+  it.each<[string, Json, string]>([
+    ['that is a text', { evidence: 'call' }, '/evidence'],
+    ['without a reference', { evidence: { type: 'call_back' } }, '/evidence/reference'],
+    ['with more than it may have', { evidence: { type: 'a', reference: 'b', name: 'c' } }, '/evidence/name'],
+  ])('refuses evidence %s', async (_name, members, pointer) => {
+    const { certId } = await rssp.linked();
+    const problem = expectProblem(await revoke(certId, members), 400, 'malformed');
+    expect(problem['errors']).toMatchObject([{ pointer }]);
+  });
+
   it('is told by the status change, the event and the audit, and lets the key go', async () => {
     const { certId, serialNumber } = await rssp.linked();
     const seen: OutboxEventRecord[] = [];

@@ -6,6 +6,7 @@ import { ClientAssertionRepository } from '../../src/store/client-assertion.repo
 import { ClientRepository } from '../../src/store/client.repository';
 import { DecisionRepository } from '../../src/store/decision.repository';
 import { DpopProofRepository } from '../../src/store/dpop-proof.repository';
+import { EnrolmentEvidenceRepository } from '../../src/store/enrolment-evidence.repository';
 import { EnrolmentRepository } from '../../src/store/enrolment.repository';
 import { IdempotencyRepository } from '../../src/store/idempotency.repository';
 import { OutboxEventRepository } from '../../src/store/outbox-event.repository';
@@ -15,6 +16,7 @@ import {
   aCertificate,
   aClient,
   anEnrolment,
+  anEvidence,
   anIdempotencyRecord,
   LATER,
   NOW,
@@ -175,6 +177,25 @@ export function repositoriesSuite(createDatabase: CreateDatabase): void {
       expect(page.map(({ enrolmentId }) => enrolmentId)).toEqual(['enr_2']);
       expect(await enrolments.listExpired('received', NOW, 10)).toEqual([]);
       expect(await enrolments.listExpired('received', LATER, 2)).toHaveLength(2);
+    });
+
+    it('keep their evidence, oldest first, and take an assertion once', async () => {
+      const evidence = new EnrolmentEvidenceRepository(open.database);
+      const first = anEvidence('evd_2', { receivedAt: NOW });
+      const bare = anEvidence('evd_1', {
+        payload: null,
+        payloadSha256: null,
+        assertionIssuer: null,
+        assertionId: null,
+        receivedAt: LATER,
+      });
+      await commit(evidence.insert(bare), evidence.insert(first));
+      expect(await evidence.listByEnrolment('enr_1')).toEqual([first, bare]);
+      const again = { enrolmentId: 'enr_2' };
+      expect(await verdict(evidence.insert(anEvidence('evd_3', again), replayed))).toBe('nonce_reused');
+      const other = { ...again, assertionIssuer: 'https://other.example.org' };
+      expect(await verdict(evidence.insert(anEvidence('evd_3', other), replayed))).toBe('ok');
+      expect(await verdict(evidence.insert({ ...bare, evidenceId: 'evd_4' }, replayed))).toBe('ok');
     });
 
     it('fails: a second decision of one operator', async () => {

@@ -4,6 +4,7 @@ import type {
   ClientRecord,
   CrlRecord,
   EnrolmentRecord,
+  EvidenceRecord,
   IdempotencyRecord,
   JobRecord,
   QscdRecord,
@@ -79,6 +80,25 @@ export function anEnrolment(enrolmentId: string, members: Partial<EnrolmentRecor
     createdAt: NOW,
     updatedAt: NOW,
     qscdId: 'hsm-1',
+    ...members,
+  };
+}
+
+export function anEvidence(evidenceId: string, members: Partial<EvidenceRecord> = {}): EvidenceRecord {
+  return {
+    evidenceId,
+    enrolmentId: 'enr_1',
+    clientId: 'demo-rssp',
+    type: 'eid_assertion',
+    payload: '"架け橋"',
+    payloadSha256: '33'.repeat(32),
+    identityLevel: 'IAL2',
+    authenticationLevel: 'AAL2',
+    proofingId: 'TEST proofing',
+    verifiedAt: NOW,
+    assertionIssuer: 'https://idp.example.org',
+    assertionId: 'jti-1',
+    receivedAt: NOW,
     ...members,
   };
 }
@@ -180,6 +200,7 @@ export function aRevocation(revocationId: string, members: Partial<RevocationRec
     invalidityAt: null,
     effectiveAt: LATER,
     comment: '退職',
+    evidence: { type: 'call_back', reference: 'TEST case 7' },
     state: 'pending_confirmation',
     statusSequence: null,
     createdAt: NOW,

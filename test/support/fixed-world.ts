@@ -1,3 +1,4 @@
+import { assuranceOn } from '../../src/world/assurance';
 import type { CertificateProfile } from '../../src/world/certificate-profile';
 import { DEFAULT_STATUS_POLICY } from '../../src/world/status-policy';
 import type { CaDefinition, Tsp, World } from '../../src/world/world';
@@ -219,6 +220,8 @@ export const FIXED_WORLD: World = {
   settings: {},
   status: DEFAULT_STATUS_POLICY,
   cascadeKeyCompromise: false,
+  assurance: assuranceOn(undefined),
+  identityProviders: [],
   sourceFile: 'fixed-world',
   contentHash: 'c0'.repeat(32),
 };

@@ -162,7 +162,8 @@ export class SubjectKeyDto {
   @ApiPropertyOptional({
     type: 'string',
     format: 'byte',
-    description: 'Base64 of the SubjectPublicKeyInfo; must be the key of the CSR.',
+    description:
+      'Base64 of the SubjectPublicKeyInfo; must be the key of the proof. Required where the proof comes later.',
   })
   readonly publicKey?: string;
 
@@ -268,14 +269,27 @@ export class EnrolmentRequestDto {
   @ApiPropertyOptional({ type: SubjectKeyDto })
   readonly key?: SubjectKeyDto;
 
-  @ApiProperty(PROOF_SCHEMA)
-  readonly proofOfPossession!: Pkcs10ProofDto | CrmfProofDto | SamPopProofDto | AttestedKeyProofDto;
+  @ApiPropertyOptional({
+    ...PROOF_SCHEMA,
+    description:
+      'Without it, and with `key.publicKey`, the proof comes later: `POST enrolments/{enrolmentId}/proof`.',
+  })
+  readonly proofOfPossession?: Pkcs10ProofDto | CrmfProofDto | SamPopProofDto | AttestedKeyProofDto;
 
   @ApiPropertyOptional({
     type: AttestationDto,
     description: 'Where `attestation` of the profile is optional or required, or the proof is attested_key.',
   })
   readonly attestation?: AttestationDto;
+
+  @ApiPropertyOptional({
+    type: 'string',
+    description:
+      'A compact JWT (RFC 7523) by an identity provider of the world: iss, sub = SHA-256 (hex) of the eID reference, aud = ' +
+      'the issuer URL, exp, jti (once), auth_time, acr, perhaps loa, cnf.jkt = the thumbprint of the enrolled key ' +
+      '(RFC 7638), authorization_details with an element of type credential-creation.',
+  })
+  readonly signerAuthentication?: string;
 
   @ApiPropertyOptional({ type: ConsentDto })
   readonly consent?: ConsentDto;

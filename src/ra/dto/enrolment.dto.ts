@@ -51,7 +51,7 @@ export class EnrolmentDto {
   @ApiProperty({
     type: 'string',
     nullable: true,
-    description: 'Why the enrolment ended, where it did not succeed.',
+    description: 'Why the enrolment ended, where it did not succeed; or why an operator asks for more.',
     example: null,
   })
   readonly stateReason!: string | null;

@@ -19,6 +19,30 @@ export class TermsDto {
   readonly hashAlgorithmOID!: string;
 }
 
+export class ProfileRequirementsDto {
+  @ApiProperty({
+    type: 'string',
+    nullable: true,
+    description: 'Least level of identity proofing; null = no evidence is asked for.',
+    example: 'IAL2',
+  })
+  readonly identityAssurance!: string | null;
+
+  @ApiProperty({
+    type: 'string',
+    nullable: true,
+    description: "Least level (acr) of the signer's authentication; null = none is asked for.",
+    example: 'AAL2',
+  })
+  readonly signerAuthentication!: string | null;
+
+  @ApiProperty({ description: 'Whether the authorised representative must show a mandate.', example: false })
+  readonly mandate!: boolean;
+
+  @ApiProperty({ description: 'Whether the terms must be accepted.', example: false })
+  readonly consent!: boolean;
+}
+
 export class ProfileDto {
   @ApiProperty({ example: 'eu-qseal-qscd' })
   readonly profileId!: string;
@@ -91,6 +115,12 @@ export class ProfileDto {
     description: 'Terms of the first CA in `caIds`, or of the one asked for by `caId`.',
   })
   readonly terms!: TermsDto;
+
+  @ApiProperty({
+    type: ProfileRequirementsDto,
+    description: 'What must be there before a certificate is issued.',
+  })
+  readonly requires!: ProfileRequirementsDto;
 
   @ApiProperty({ example: true })
   readonly suspension!: boolean;

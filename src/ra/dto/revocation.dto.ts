@@ -1,14 +1,34 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsOptional } from 'class-validator';
-import type { RevocationState } from '../../store/records';
+import { Type } from 'class-transformer';
+import { IsIn, IsOptional, ValidateNested } from 'class-validator';
+import type { RevocationEvidence, RevocationState } from '../../store/records';
 import { REASON_NUMBERS, REQUESTORS, type Requestor } from '../revocation-reasons';
 import { REVOCATION_MACHINE } from '../revocation-state';
-import { IsOptionalText, IsWireTime } from './text-rules.decorator';
+import { MAX_IDENTIFIER_LENGTH } from '../enrolment-request';
+import { IsOptionalText, IsText, IsWireTime } from './text-rules.decorator';
 
 const STATES = Object.keys(REVOCATION_MACHINE.states);
 const STATE_MEANINGS = Object.entries(REVOCATION_MACHINE.states)
   .map(([state, meaning]) => `\`${state}\`: ${meaning}`)
   .join(' ');
+
+export class RevocationEvidenceDto implements RevocationEvidence {
+  @ApiProperty({
+    maxLength: 64,
+    example: 'call_back',
+    description: 'How the request was authenticated, in a word of the client.',
+  })
+  @IsText(64)
+  readonly type!: string;
+
+  @ApiProperty({
+    maxLength: MAX_IDENTIFIER_LENGTH,
+    example: 'ticket-2026-0001',
+    description: 'The record of it at the client.',
+  })
+  @IsText()
+  readonly reference!: string;
+}
 
 export class RevocationRequestDto {
   @ApiProperty({
@@ -57,6 +77,15 @@ export class RevocationRequestDto {
   })
   @IsOptionalText(1000)
   readonly comment?: string | null;
+
+  @ApiPropertyOptional({
+    type: RevocationEvidenceDto,
+    description: 'What the request relies on; kept with it (EN 319 411-1 REV-6.2.4-05A).',
+  })
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => RevocationEvidenceDto)
+  readonly evidence?: RevocationEvidenceDto | null;
 }
 
 export class RevocationStateDto {
@@ -71,6 +100,9 @@ export class RevocationStateDto {
 
   @ApiProperty({ type: 'string', format: 'date-time', nullable: true })
   readonly publishedAt!: string | null;
+
+  @ApiPropertyOptional({ type: RevocationEvidenceDto, description: 'As it was sent.' })
+  readonly evidence?: RevocationEvidence;
 }
 
 export class RevocationListDto {

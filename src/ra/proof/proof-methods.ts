@@ -2,6 +2,7 @@ import { PkiError } from '../../common/pki-error';
 import type { MemberReader } from '../member-reader';
 import { ATTESTED_KEY } from './attested-key-proof';
 import { CRMF } from './crmf-proof';
+import { openLateProof, type LateProof } from './late-proof';
 import { PKCS10 } from './pkcs10-proof';
 import {
   PROOF_METHODS,
@@ -51,8 +52,10 @@ function unofferedMethod(base: string): PkiError {
  * `key.publicKey`, DER. Throws `bad_csr`, `unsupported_key`, `bad_pop` for a statement that cannot be read, and
  * `malformed` where a method needs the declared key.
  */
-export function openProof(proof: ProofOfPossession, declared: Uint8Array | undefined): ReadProof {
+export function openProof(proof: ProofOfPossession | LateProof, declared: Uint8Array | undefined): ReadProof {
   switch (proof.method) {
+    case 'late':
+      return openLateProof(declared);
     case 'pkcs10':
       return PKCS10.open(proof, declared);
     case 'crmf':

@@ -38,7 +38,7 @@ export interface ProofFacts {
 
 /** A proof whose octets are read: the key it is about, and what is left to check. */
 export interface ReadProof {
-  readonly method: ProofMethodName;
+  readonly method: ProofMethodName | 'late';
   readonly publicKey: SubjectPublicKeyInfo;
   /** Where in the request the key stands. */
   readonly keyPointer: string;
