@@ -9,7 +9,7 @@ const evidence = new RowMapping<EvidenceRecord>(EnrolmentEvidenceEntity);
 
 const LIST = evidence.select('WHERE enrolment_id = ? ORDER BY received_at, evidence_id');
 
-/** What enrolments rely on; never changed, and kept as long as the certificate (EN 319 411-1 OVR-6.4.6). */
+/** What enrolments rely on; never changed, and never deleted. */
 export class EnrolmentEvidenceRepository {
   constructor(private readonly database: Database) {}
 

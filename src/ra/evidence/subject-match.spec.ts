@@ -8,7 +8,10 @@ const COMPANY: LegalSubjectData = {
   organization_identifier: 'NTRJP-4999999000005',
   lei: '999900TESTKAKEHA0163',
   latin_name: { organization_name: 'TEST University' },
-  authorised_representative: { claims: { family_name: 'TEST', role: 'president' }, mandateRef: 'm-1' },
+  authorised_representative: {
+    claims: { family_name: 'TEST', role: 'president', 'a/b': 'yes' },
+    mandateRef: 'm-1',
+  },
 };
 const PERSON: SubjectData = {
   subjectType: 'natural',
@@ -80,6 +83,11 @@ describe('assertSameMandate', () => {
       'fails: another representative',
       { representative: { family_name: 'X' } },
       ['/c/representative/family_name'],
+    ],
+    [
+      'fails: a claim whose name needs escaping',
+      { representative: { family_name: 'TEST', 'a/b': 'no' } },
+      ['/c/representative/a~1b'],
     ],
     ['fails: nobody', { representative: {} }, ['/c/representative']],
     ['fails: a representative that is a text', { representative: 'TEST' }, ['/c/representative']],

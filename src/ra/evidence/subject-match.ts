@@ -1,4 +1,5 @@
 import type { LegalSubjectData, SubjectData } from '../../ca/subject-data';
+import { jsonPointer } from '../../common/json-text';
 import { PkiError, type PkiErrorMember } from '../../common/pki-error';
 
 /** Claims by name; nested ones dotted, as in `identifier.value`. */
@@ -88,7 +89,7 @@ function assertSameClaims(
     if (expected.some((text) => folded(text) === folded(given.text))) isTold ||= telling.includes(name);
     else {
       const detail = `This is not the ${name} of the enrolment.`;
-      errors.push({ pointer: `${pointer}/${given.name.replaceAll('.', '/')}`, detail });
+      errors.push({ pointer: pointer + jsonPointer(given.name.split('.')), detail });
     }
   }
   if (errors.length > 0) throw mismatch(errors);
