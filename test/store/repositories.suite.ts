@@ -11,14 +11,7 @@ import { IdempotencyRepository } from '../../src/store/idempotency.repository';
 import { OutboxEventRepository } from '../../src/store/outbox-event.repository';
 import { SettingRepository } from '../../src/store/setting.repository';
 import { UnitConflict, type Statement } from '../../src/store/unit-of-work';
-import {
-  aCertificate,
-  aClient,
-  anEnrolment,
-  anIdempotencyRecord,
-  LATER,
-  NOW,
-} from './sample-records';
+import { aCertificate, aClient, anEnrolment, anIdempotencyRecord, LATER, NOW } from './sample-records';
 import { aUnit, type CreateDatabase, openTestStore, type TestStore } from './test-store';
 
 const replayed = () => new PkiError('nonce_reused', 'used');
