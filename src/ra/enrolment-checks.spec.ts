@@ -180,7 +180,7 @@ describe('ok', () => {
     'a key that was attested before, where the profile needs an attestation': {
       csr: { key },
       profile: { attestation: 'required' },
-      facts: { subjectKey: knownKey({ state: 'attested' }) },
+      facts: { subjectKey: knownKey({ state: 'attested', attestation: { format: 'mock_qscd_jwt' } }) },
     },
     'consent to the terms': {
       request: { consent: { termsHash: TERMS, hashAlgorithmOID: '2.16.840.1.101.3.4.2.1' } },

@@ -11,7 +11,9 @@ const FIND_BY_ID = jobs.select('WHERE job_id = ?');
 const NEXT_UNFINISHED = jobs.select(
   `WHERE kind = ? AND state IN ('queued', 'running') ORDER BY job_id LIMIT 1`,
 );
-const ADVANCE = `UPDATE job SET state = ?, done = ?, refused = ?, cursor = ?, updated_at = ?
+// What was being issued when the job was counted may be found by it, too.
+const ADVANCE = `UPDATE job SET state = ?, done = ?, refused = ?, cursor = ?, updated_at = ?,
+    total = CASE WHEN total < ? THEN ? ELSE total END
   WHERE job_id = ? AND state IN ('queued', 'running') AND done = ? AND refused = ?`;
 
 /** How far a job has come. */
@@ -63,10 +65,22 @@ export class JobRepository {
 
   /** One step further, in the unit of what the step does; missed where another node has done the step. */
   advance({ jobId, done, refused }: JobRecord, next: JobProgress, at: Date): Statement {
+    const seen = next.done + next.refused;
     return {
       name: 'job.advance',
       sql: ADVANCE,
-      parameters: [next.state, next.done, next.refused, next.cursor, toUtcSeconds(at), jobId, done, refused],
+      parameters: [
+        next.state,
+        next.done,
+        next.refused,
+        next.cursor,
+        toUtcSeconds(at),
+        seen,
+        seen,
+        jobId,
+        done,
+        refused,
+      ],
       rowsAffected: 1,
     };
   }

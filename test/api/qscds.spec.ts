@@ -512,14 +512,17 @@ describe('devices', () => {
       withdraw('eu-device'),
       ...bodies.map((body) => rssp.post('enrolments', body)),
     ]);
-    expect(loss?.statusCode).toBe(200);
+    expect(loss.statusCode).toBe(200);
     for (const answer of answers) {
       if (answer.statusCode !== 201) expectProblem(answer, 422, 'qscd_not_certified');
     }
     await due();
+    const job = await jobOf(loss.json<StatusBody>());
     const { items } = (await rssp.get('certificates')).json<{ items: Json[] }>();
     expect(items.map(({ state }) => state).filter((state) => state !== 'revoked')).toEqual([]);
-    expect(items).toHaveLength(answers.filter(({ statusCode }) => statusCode === 201).length);
+    const issued = answers.filter(({ statusCode }) => statusCode === 201).length;
+    expect(items).toHaveLength(issued);
+    expect(job).toMatchObject({ state: 'done', done: issued, refused: 0, total: issued });
   });
 
   it('a device that is inserted as certified by another hand is found out at the next look', async () => {

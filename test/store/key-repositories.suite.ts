@@ -80,6 +80,15 @@ export function keyRepositoriesSuite(createDatabase: CreateDatabase, runs: numbe
       expect(await keys.find(SPKI)).toEqual({ ...claim, dueAt: NOT_AFTER });
     });
 
+    it('ok: attested by a claim, once, and not back from certified', async () => {
+      const attested = reusable({ state: 'attested', attestation: { format: 'a' } });
+      await commit(keys.claim(reusable()), keys.claim(attested));
+      expect(await keys.find(SPKI)).toEqual(attested);
+      await commit(keys.claim(reusable({ state: 'certified' })));
+      await commit(keys.claim({ ...attested, attestation: { format: 'b' } }));
+      expect(await keys.find(SPKI)).toEqual({ ...attested, state: 'certified' });
+    });
+
     it('fails: a one-time key that has been certified, and by nothing else', async () => {
       const key = aSubjectKey({ useBy: LATER, dueAt: LATER });
       await commit(keys.claim(key));

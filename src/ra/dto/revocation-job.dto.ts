@@ -17,14 +17,7 @@ import { IsOptionalText, IsWireTime } from './text-rules.decorator';
 
 const MAX_CERT_IDS = 1000;
 const CERT_ID = /^crt_[0-9a-f]{32}$/;
-const STATES: readonly JobState[] = [
-  'scheduled',
-  'queued',
-  'running',
-  'done',
-  'failed',
-  'cancelled',
-];
+const STATES: readonly JobState[] = ['scheduled', 'queued', 'running', 'done', 'failed', 'cancelled'];
 
 export class RevocationSelectionDto implements RevocationSelection {
   @ApiPropertyOptional({

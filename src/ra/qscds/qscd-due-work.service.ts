@@ -59,7 +59,7 @@ export class QscdDueWorkService implements DueWork {
   private async started(job: JobRecord, now: Date): Promise<JobRecord> {
     const { selection } = job.parameters as RevocationJobParameters;
     const { total } = await this.revocationJobs.census(selection);
-    return { ...job, total, state: total === 0 ? 'done' : 'queued', updatedAt: now };
+    return { ...job, total, state: 'queued', updatedAt: now };
   }
 
   private async expire(record: QscdRecord, now: Date): Promise<void> {

@@ -87,7 +87,8 @@ export class QscdStatusService {
       clientId: caller.clientId,
       selection,
       total,
-      state: isLater ? 'scheduled' : total === 0 ? 'done' : 'queued',
+      // Queued with nothing to do, too: what was being issued during the count is found when it runs.
+      state: isLater ? 'scheduled' : 'queued',
       invalidityAt: effectiveFrom < now ? effectiveFrom : null,
       comment: reason ?? null,
       now,
