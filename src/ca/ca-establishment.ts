@@ -257,6 +257,7 @@ function unitOfNewCa(
     invalidityAt: null,
     holdUntil: null,
     liveKey: null,
+    replacedBy: null,
   });
   return {
     statements: [

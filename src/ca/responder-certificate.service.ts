@@ -144,6 +144,7 @@ export class ResponderCertificateService implements DueWork, OnModuleInit {
       revokedAt: null,
       invalidityAt: null,
       holdUntil: null,
+      replacedBy: null,
     } as const;
     try {
       await this.store.commit({

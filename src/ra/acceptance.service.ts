@@ -3,10 +3,15 @@ import { Inject, Injectable } from '@nestjs/common';
 import { EstablishedCas } from '../ca/established-cas';
 import type { Caller } from '../common/caller';
 import { CLOCK, type Clock } from '../common/clock';
+import { PkiError } from '../common/pki-error';
 import { CertificateRepository } from '../store/certificate.repository';
+import { ClientRepository } from '../store/client.repository';
 import { EnrolmentRepository } from '../store/enrolment.repository';
+import type { CertificateRecord } from '../store/records';
 import { Store } from '../store/store';
+import type { UnitOfWork } from '../store/unit-of-work';
 import { assertAcceptable, assertLinkMatches } from './acceptance';
+import { verifyStatement } from './acceptance-statement';
 import { assertIfMatch, versionTag, type Answer } from './answer';
 import { termsHashes } from './ca-terms';
 import { issuedView } from './certificate-view';
@@ -17,6 +22,8 @@ import { enrolmentAudit, enrolmentEvent } from './enrolment-trail';
 import { enrolmentAnswer } from './enrolment-view';
 import type { IdempotentRequest } from './idempotency/idempotent-request';
 import { lostRace } from './lost-race';
+import { ReplacementEffectService } from './replacement-effect.service';
+import { changeCertificate, joinUnits } from './certificate-change';
 
 /** The client's confirmation that certificate, key and credential belong together (TS 119 431-1 LNK-6.2.3). */
 @Injectable()
@@ -26,17 +33,32 @@ export class AcceptanceService {
     private readonly cas: EstablishedCas,
     private readonly enrolments: EnrolmentRepository,
     private readonly certificates: CertificateRepository,
+    private readonly clients: ClientRepository,
+    private readonly replacements: ReplacementEffectService,
     private readonly store: Store,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /** 200 with the enrolment in state `linked`; its certificate is `active`. Refuses as `acceptance.ts` says. */
-  async accept(
+  accept(
     caller: Caller,
     enrolmentId: string,
     acceptance: AcceptanceRequestDto,
     ifMatch: string | undefined,
     repeat: IdempotentRequest,
+  ): Promise<Answer> {
+    return changeCertificate((lost) =>
+      this.acceptOnce(caller, enrolmentId, acceptance, ifMatch, repeat, lost),
+    );
+  }
+
+  private async acceptOnce(
+    caller: Caller,
+    enrolmentId: string,
+    acceptance: AcceptanceRequestDto,
+    ifMatch: string | undefined,
+    repeat: IdempotentRequest,
+    lost: () => PkiError,
   ): Promise<Answer> {
     // 1 the enrolment as it stands, and its certificate
     const enrolment = await this.lookup.findOwn(caller, enrolmentId);
@@ -48,23 +70,22 @@ export class AcceptanceService {
     // 2 what the client confirms is what was issued
     const ca = this.cas.find(enrolment.caId);
     assertLinkMatches(acceptance, enrolment, certificate, () => (ca === undefined ? [] : termsHashes(ca)));
-    // 3 enrolment linked and certificate active, in one unit
+    if (acceptance.statement != null) await this.checkStatement(caller, acceptance, certificate, now);
+    // 3 what the certificate replaces, if anything
+    const replacement = await this.replacements.takeEffect(enrolment, now, lost);
+    // 4 enrolment linked and certificate active, in one unit
     const { credentialID: credentialId, linkedAt, termsHash, statement } = acceptance;
     const actor = caller.clientId;
     const step = { to: 'linked', by: 'rssp', actor } as const;
-    const linked = advanceEnrolment(nextVersion(enrolment), [step], now, { credentialId });
+    const linked = advanceEnrolment(nextVersion(enrolment), [step], now, {
+      credentialId,
+      acceptanceStatement: statement ?? null,
+    });
     const answer = enrolmentAnswer(200, linked, issuedView(certificate, ca));
-    await this.store.commit({
+    const accepted: UnitOfWork = {
       statements: [
         ...repeat.statementsFor(answer),
         this.enrolments.update(linked, enrolment.version, lostRace(enrolmentId, ifMatch)),
-        this.certificates.changeState({
-          certId: certificate.certId,
-          from: ['issued'],
-          to: 'active',
-          at: now,
-          members: { credentialId, linkBy: null },
-        }),
       ],
       audit: [
         enrolmentAudit('enrolment.accept', actor, linked, {
@@ -75,7 +96,50 @@ export class AcceptanceService {
         }),
       ],
       events: [enrolmentEvent(linked)],
-    });
+    };
+    const activation: UnitOfWork = {
+      statements: [
+        this.certificates.changeState({
+          certId: certificate.certId,
+          from: ['issued'],
+          to: 'active',
+          at: now,
+          // From now on it holds the place of the key at its CA, if it has not done so before.
+          members: { credentialId, linkBy: null, liveKey: certificate.spkiSha256 },
+          refusal: (missed) => (missed === 'unique' ? keyTaken(enrolmentId) : revokedBefore(enrolmentId)),
+        }),
+      ],
+      audit: [],
+      events: [],
+    };
+    await this.store.commit(joinUnits(accepted, replacement, activation));
     return answer;
   }
+
+  private async checkStatement(
+    { clientId }: Caller,
+    { statement, credentialID: credentialId }: AcceptanceRequestDto,
+    { fingerprint, keyId, stateAt }: CertificateRecord,
+    now: Date,
+  ): Promise<void> {
+    const client = await this.clients.findById(clientId);
+    if (client === undefined) throw new Error(`the client ${clientId} is missing`);
+    await verifyStatement(statement ?? '', client, {
+      audience: this.cas.urls.publicUrl,
+      certificateSha256: Buffer.from(fingerprint).toString('hex'),
+      keyId,
+      credentialId,
+      issuedAt: stateAt,
+      now,
+    });
+  }
+}
+
+/** The index of live keys held (docs/adr/0019): another certificate of the key is in force at the CA. */
+function keyTaken(enrolmentId: string): PkiError {
+  return new PkiError('duplicate_key', 'The key has another live certificate at this CA.', { enrolmentId });
+}
+
+function revokedBefore(enrolmentId: string): PkiError {
+  return new PkiError('state_conflict', 'The certificate was revoked before it was linked.', { enrolmentId });
 }

@@ -213,13 +213,7 @@ export function assertKeyUsable({ state, compromisedAt }: SubjectKeyRecord, poin
 }
 
 function checkDevice(profile: CertificateProfile, hasQscdEvidence: boolean): void {
-  if (profile.requiresQscd && !hasQscdEvidence) {
-    throw refuse(
-      'qscd_not_certified',
-      '/profileId',
-      'The profile needs a certified QSCD, and none is on record for this client.',
-    );
-  }
+  checkQscdEvidence(profile, hasQscdEvidence);
   if (profile.attestation === 'required') {
     throw refuse(
       'bad_attestation',
@@ -229,7 +223,22 @@ function checkDevice(profile: CertificateProfile, hasQscdEvidence: boolean): voi
   }
 }
 
-function checkConsent({ consent }: EnrolmentRequest, termsHashes: () => readonly string[]): void {
+/** Throws `qscd_not_certified` where the profile needs a QSCD and the client has shown none (EN 319 411-2 SDP-6.5.1-02). */
+export function checkQscdEvidence(profile: CertificateProfile, hasQscdEvidence: boolean): void {
+  if (profile.requiresQscd && !hasQscdEvidence) {
+    throw refuse(
+      'qscd_not_certified',
+      '/profileId',
+      'The profile needs a certified QSCD, and none is on record for this client.',
+    );
+  }
+}
+
+/** Throws `terms_not_accepted` for a consent to other terms than those of the CA. */
+export function checkConsent(
+  { consent }: Pick<EnrolmentRequest, 'consent'>,
+  termsHashes: () => readonly string[],
+): void {
   if (consent === undefined) return;
   if (consent.hashAlgorithmOID !== undefined && consent.hashAlgorithmOID !== TERMS_HASH_ALGORITHM) {
     throw refuse(

@@ -6,9 +6,10 @@ import { CLOCK, type Clock } from '../common/clock';
 import { newIdentifier } from '../common/identifier';
 import { PkiError } from '../common/pki-error';
 import { RANDOMNESS, type Randomness } from '../common/randomness';
+import { CertificateRepository } from '../store/certificate.repository';
 import { ChallengeRepository } from '../store/challenge.repository';
 import { EnrolmentRepository } from '../store/enrolment.repository';
-import type { EnrolmentRecord } from '../store/records';
+import type { CertificateRecord, EnrolmentRecord } from '../store/records';
 import { Store } from '../store/store';
 import { SubjectKeyRepository } from '../store/subject-key.repository';
 import type { Statement } from '../store/unit-of-work';
@@ -17,7 +18,7 @@ import type { Answer } from './answer';
 import { offersOfCas } from './ca-offers';
 import { termsHashes } from './ca-terms';
 import type { CertificateOffer, OfferCatalogue } from './certificate-offer';
-import { advanceEnrolment, PENDING_SECONDS, receiveEnrolment } from './enrolment';
+import { advanceEnrolment, approvalDeadline, receiveEnrolment, type ReceivedRequest } from './enrolment';
 import { checkApplication, nonceReused, readApplication, type EnrolmentFacts } from './enrolment-checks';
 import { certificateIssuedEvent, enrolmentAudit, enrolmentEvent } from './enrolment-trail';
 import { readEnrolmentRequest, type EnrolmentRequest } from './enrolment-request';
@@ -25,6 +26,10 @@ import { enrolmentAnswer } from './enrolment-view';
 import type { IdempotentRequest } from './idempotency/idempotent-request';
 import { IssuanceService } from './issuance.service';
 import { IssuingQuota } from './issuing-quota';
+import { assertAnotherKey, replacementUnderWay } from './replacement';
+
+/** A request that has passed every check; a renewal has neither proof nor nonce. */
+export type AdmittedRequest = ReceivedRequest & { readonly proofOfPossession: { readonly nonce?: string } };
 
 /** Takes applications for certificates. */
 @Injectable()
@@ -36,6 +41,7 @@ export class EnrolmentService {
     private readonly issuance: IssuanceService,
     private readonly quota: IssuingQuota,
     private readonly enrolments: EnrolmentRepository,
+    private readonly certificates: CertificateRepository,
     private readonly challenges: ChallengeRepository,
     private readonly subjectKeys: SubjectKeyRepository,
     private readonly store: Store,
@@ -47,28 +53,48 @@ export class EnrolmentService {
 
   /**
    * 201 with the certificate where the profile approves automatically, else 202. Refuses as `enrolment-checks` says, and with
-   * `quota_exceeded`.
+   * `quota_exceeded`. A certificate to be replaced has been looked at before.
    */
-  async submit(caller: Caller, body: unknown, repeat: IdempotentRequest): Promise<Answer> {
+  async submit(
+    caller: Caller,
+    body: unknown,
+    repeat: IdempotentRequest,
+    replaced?: CertificateRecord,
+  ): Promise<Answer> {
     // 1 who asks, at which CA, under which profile
     const request = readEnrolmentRequest(body);
     const offer = this.catalogue.choose(caller, request);
-    assertApprovalOffered(offer);
     // 2 what the request says by itself: subject, CSR, key
     const now = this.clock.now();
     const application = readApplication(request, offer, now);
     // 3 what only the store knows: nonce, key owner, device, CA, terms
     const { publicKey } = application;
+    if (replaced !== undefined) assertAnotherKey(replaced, publicKey);
     const facts = await this.gatherFacts(caller, request, offer, publicKey, now);
     checkApplication(request, application, offer, facts);
+    return this.admit(caller, request, offer, publicKey, repeat, replaced);
+  }
+
+  /** The last steps of {@link submit}, for a request that has passed every check. */
+  admit(
+    caller: Caller,
+    request: AdmittedRequest,
+    offer: CertificateOffer,
+    publicKey: SubjectPublicKeyInfo,
+    repeat: IdempotentRequest,
+    replaced?: CertificateRecord,
+  ): Promise<Answer> {
     // 4 whether the client may ask for one more
     this.quota.take(caller.clientId);
     // 5 approval, and the certificate where nobody has to be asked
     const enrolmentId = newIdentifier('enr', this.clock, this.randomness);
-    const received = receiveEnrolment(enrolmentId, caller.clientId, request, offer, publicKey, now);
-    return offer.profile.approval === 'auto'
+    const received = {
+      ...receiveEnrolment(enrolmentId, caller.clientId, request, offer, publicKey, this.clock.now()),
+      replaces: replaced?.certId ?? null,
+    };
+    return received.approvals === null
       ? this.issueAtOnce(request, received, offer, publicKey, repeat)
-      : this.awaitApproval(request, received, repeat);
+      : this.awaitApproval(request, received, offer, repeat);
   }
 
   private async gatherFacts(
@@ -96,7 +122,7 @@ export class EnrolmentService {
   }
 
   private async issueAtOnce(
-    request: EnrolmentRequest,
+    request: AdmittedRequest,
     enrolment: EnrolmentRecord,
     { profile }: CertificateOffer,
     publicKey: SubjectPublicKeyInfo,
@@ -120,13 +146,14 @@ export class EnrolmentService {
   }
 
   private async awaitApproval(
-    request: EnrolmentRequest,
+    request: AdmittedRequest,
     received: EnrolmentRecord,
+    { profile }: CertificateOffer,
     repeat: IdempotentRequest,
   ): Promise<Answer> {
     const now = received.createdAt;
     const pending = advanceEnrolment(received, [{ to: 'pending_approval', by: 'ra', actor: 'ra' }], now, {
-      expiresAt: new Date(now.getTime() + PENDING_SECONDS * 1000),
+      expiresAt: approvalDeadline(profile, now),
     });
     const answer = enrolmentAnswer(202, pending, undefined);
     await this.store.commit({
@@ -137,13 +164,16 @@ export class EnrolmentService {
     return answer;
   }
 
-  /** The enrolment with what it uses up: the nonce, and the key for every other client. */
+  /** The enrolment with what it uses up: the nonce, the key for every other client, the replacement of a certificate. */
   private received(
-    { proofOfPossession: { nonce } }: EnrolmentRequest,
+    { proofOfPossession: { nonce } }: AdmittedRequest,
     enrolment: EnrolmentRecord,
   ): Statement[] {
-    const { clientId, keyId, spkiSha256, createdAt } = enrolment;
+    const { enrolmentId, clientId, keyId, spkiSha256, replaces, createdAt } = enrolment;
     return [
+      ...(replaces === null
+        ? []
+        : [this.certificates.claimReplacement(replaces, enrolmentId, replacementUnderWay)]),
       ...(nonce === undefined
         ? []
         : [this.challenges.consume(nonce, clientId, 'pop', createdAt, nonceReused)]),
@@ -159,10 +189,4 @@ export class EnrolmentService {
       this.enrolments.insert(enrolment),
     ];
   }
-}
-
-function assertApprovalOffered({ profile }: CertificateOffer): void {
-  if (profile.approval !== 'dual') return;
-  const detail = `The profile ${profile.profileId} needs two approvals, which this RA does not offer yet.`;
-  throw new PkiError('policy_violation', detail, { errors: [{ pointer: '/profileId', detail }] });
 }

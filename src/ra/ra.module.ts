@@ -23,9 +23,13 @@ import { EnrolmentService } from './enrolment.service';
 import { EnrolmentsController } from './enrolments.controller';
 import { IssuanceService } from './issuance.service';
 import { IssuingQuota } from './issuing-quota';
+import { KeyDestructionService } from './key-destruction.service';
 import { LinkingWindowService } from './linking-window.service';
 import { ProfilesController } from './profiles.controller';
 import { RaConfigurationController } from './ra-configuration.controller';
+import { ReplacementEffectService } from './replacement-effect.service';
+import { ReplacementService } from './replacement.service';
+import { ReplacementsController } from './replacements.controller';
 import { RevocationJobService } from './revocation-job.service';
 import { RevocationJobWorkService } from './revocation-job-work.service';
 import { RevocationJobsController } from './revocation-jobs.controller';
@@ -66,6 +70,7 @@ export class RaModule {
         EnrolmentsController,
         ProfilesController,
         RaConfigurationController,
+        ReplacementsController,
         RevocationJobsController,
         RevocationsController,
       ],
@@ -89,7 +94,10 @@ export class RaModule {
         EnrolmentLookupService,
         EnrolmentService,
         IssuanceService,
+        KeyDestructionService,
         LinkingWindowService,
+        ReplacementEffectService,
+        ReplacementService,
         RevocationJobService,
         RevocationJobWorkService,
         RevocationService,

@@ -12,6 +12,7 @@ import type { CertificateKind, CertificateRecord, CertificateState } from './rec
 )
 @Index('ix_certificate_link_by', ['linkBy'], { where: '"link_by" IS NOT NULL' })
 @Index('ix_certificate_hold_until', ['holdUntil'], { where: '"hold_until" IS NOT NULL' })
+@Index('ix_certificate_key', ['spkiSha256'])
 @Entity('certificate')
 export class CertificateEntity implements CertificateRecord {
   @primaryText('cert_id') certId!: string;
@@ -39,4 +40,5 @@ export class CertificateEntity implements CertificateRecord {
   @utcSeconds('invalidity_at', { nullable: true }) invalidityAt!: Date | null;
   @utcSeconds('hold_until', { nullable: true }) holdUntil!: Date | null;
   @text('live_key', { nullable: true }) liveKey!: string | null;
+  @text('replaced_by', { nullable: true }) replacedBy!: string | null;
 }

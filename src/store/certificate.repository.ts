@@ -13,6 +13,17 @@ const FIND_BY_SERIAL = certificates.select('WHERE ca_id = ? AND serial = ?');
 const LIST_UNLINKED = certificates.select('WHERE link_by < ? ORDER BY link_by, cert_id LIMIT ?');
 const LIST_HOLDS_ENDED = certificates.select('WHERE hold_until <= ? ORDER BY hold_until, cert_id LIMIT ?');
 const FIND_LIVE = certificates.select('WHERE ca_id = ? AND live_key = ?');
+const LIST_BY_KEY = certificates.select(
+  `WHERE spki_sha256 = ? AND kind = 'subject' AND state <> 'revoked' ORDER BY cert_id LIMIT ?`,
+);
+// An enrolment that ended without a certificate in force has replaced nothing.
+const CLAIM_REPLACEMENT = `UPDATE certificate SET replaced_by = ?
+  WHERE cert_id = ? AND state = 'active' AND (replaced_by IS NULL OR EXISTS (SELECT 1 FROM enrolment
+    WHERE enrolment_id = replaced_by AND state IN ('rejected', 'cancelled', 'expired', 'failed')))`;
+const ASSERT_REPLACED_BY = `UPDATE certificate SET replaced_by = replaced_by
+  WHERE cert_id = ? AND state = 'active' AND not_after >= ? AND replaced_by = ?`;
+const LEAVE_KEY = 'UPDATE certificate SET live_key = NULL WHERE cert_id = ? AND replaced_by IS NULL';
+const YIELD_KEY = 'UPDATE certificate SET live_key = NULL WHERE cert_id = ?';
 const FIND_STATUS = `SELECT state, kind, revocation_reason, revoked_at, not_before, not_after FROM certificate
   WHERE ca_id = ? AND serial = ?`;
 const REVOKED_ROWS = `SELECT serial, kind, revocation_reason, revoked_at, invalidity_at, not_after FROM certificate
@@ -73,7 +84,7 @@ export interface CertificateStateChange {
   readonly from: readonly CertificateState[];
   readonly to: CertificateState;
   readonly at: Date;
-  /** Other members to write with it, for example `revokedAt`, or `liveKey: null` at the end of life. */
+  /** Other members to write with it, for example `revokedAt`. */
   readonly members?: Partial<
     Pick<
       CertificateRecord,
@@ -81,7 +92,7 @@ export interface CertificateStateChange {
     >
   >;
   /** Default: `state_conflict`. */
-  readonly refusal?: () => PkiError;
+  readonly refusal?: NonNullable<Statement['refusal']>;
 }
 
 /** Every certificate that was issued, CA certificates too; the one truth about its status. */
@@ -118,6 +129,12 @@ export class CertificateRepository {
   async findLive(caId: string, liveKey: string): Promise<CertificateRecord | undefined> {
     const row = await this.database.get(FIND_LIVE, [caId, liveKey]);
     return row && certificates.toRecord(row);
+  }
+
+  /** The certificates of a key at every CA that are not revoked, those that have expired too; oldest first. */
+  async listByKey(spkiSha256: string, limit: number): Promise<readonly CertificateRecord[]> {
+    const rows = await this.database.all(LIST_BY_KEY, [spkiSha256, limit]);
+    return rows.map((row) => certificates.toRecord(row));
   }
 
   /**
@@ -221,6 +238,38 @@ export class CertificateRepository {
       parameters: [certId, toUtcSeconds(linkBy)],
       rowsAffected: 1,
     };
+  }
+
+  /** Marks an active certificate as going to be replaced by this enrolment; missed if another one is under way. */
+  claimReplacement(certId: string, enrolmentId: string, refusal: () => PkiError): Statement {
+    return {
+      name: 'certificate.claim_replacement',
+      sql: CLAIM_REPLACEMENT,
+      parameters: [enrolmentId, certId],
+      rowsAffected: 1,
+      refusal,
+    };
+  }
+
+  /** Changes nothing; missed unless the certificate is active at `at` and to be replaced by this enrolment. */
+  assertReplacedBy(certId: string, enrolmentId: string, at: Date, refusal: () => PkiError): Statement {
+    return {
+      name: 'certificate.assert_replaced_by',
+      sql: ASSERT_REPLACED_BY,
+      parameters: [certId, toUtcSeconds(at), enrolmentId],
+      rowsAffected: 1,
+      refusal,
+    };
+  }
+
+  /** Leaves the place of its key at the CA at the end of its life, unless another enrolment is to have it. */
+  leaveKey(certId: string): Statement {
+    return { name: 'certificate.leave_key', sql: LEAVE_KEY, parameters: [certId] };
+  }
+
+  /** Gives up the place of its key at the CA, for the certificate that replaces it. */
+  yieldKey(certId: string): Statement {
+    return { name: 'certificate.yield_key', sql: YIELD_KEY, parameters: [certId], rowsAffected: 1 };
   }
 
   /** Changes nothing; missed if the certificate is in another state. */

@@ -25,6 +25,7 @@ import { TrustedLists1777000000000 } from './migrations/1777000000000-trusted-li
 import { CrlShards1777500000000 } from './migrations/1777500000000-crl-shards';
 import { ClientAuthentication1778000000000 } from './migrations/1778000000000-client-authentication';
 import { Events1779000000000 } from './migrations/1779000000000-events';
+import { LifeCycle1782000000000 } from './migrations/1782000000000-life-cycle';
 import { OutboxEventEntity } from './outbox-event.entity';
 import { RevocationEntity } from './revocation.entity';
 import { SettingEntity } from './setting.entity';
@@ -83,6 +84,7 @@ const MIGRATIONS = [
   CrlShards1777500000000,
   ClientAuthentication1778000000000,
   Events1779000000000,
+  LifeCycle1782000000000,
 ];
 
 /** An open data source whose schema is that of this release. Close it with `destroy()`. */
