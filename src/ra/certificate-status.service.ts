@@ -5,6 +5,7 @@ import { newIdentifier } from '../common/identifier';
 import { PkiError } from '../common/pki-error';
 import { RANDOMNESS, type Randomness } from '../common/randomness';
 import { CaRepository } from '../store/ca.repository';
+import { leaveKey } from '../store/certificate-statements';
 import { CertificateRepository } from '../store/certificate.repository';
 import type { CertificateRecord, RevocationRecord } from '../store/records';
 import { RevocationRepository } from '../store/revocation.repository';
@@ -201,7 +202,7 @@ export class CertificateStatusService {
           members: { revocationReason: reason, revokedAt, invalidityAt, holdUntil: null },
           refusal: lost,
         }),
-        this.certificates.leaveKey(certId),
+        leaveKey(certId),
         ...request,
         this.revocations.rejectPending(certId),
         // A CA whose certificate nobody accepts has nothing to issue; its OCSP and CRLs go on.

@@ -32,6 +32,7 @@ import { enrolmentAnswer } from './enrolment-view';
 import type { IdempotentRequest } from './idempotency/idempotent-request';
 import { IssuanceService } from './issuance.service';
 import { lostRace } from './lost-race';
+import { OneTimeUseService } from './one-time-use.service';
 
 const MAX_ATTEMPTS = 4;
 
@@ -43,6 +44,7 @@ export class DecisionService {
     private readonly issuance: IssuanceService,
     private readonly cas: EstablishedCas,
     private readonly enrolments: EnrolmentRepository,
+    private readonly oneTimeUse: OneTimeUseService,
     private readonly decisions: DecisionRepository,
     private readonly subjectKeys: SubjectKeyRepository,
     private readonly store: Store,
@@ -125,9 +127,11 @@ export class DecisionService {
     decision: DecisionRecord,
     statements: (answer: Answer, decided: EnrolmentRecord) => Statement[],
   ): Promise<Answer> {
-    const { lifecycle, keyAlgorithms } = this.profileOf(enrolment);
+    const profile = this.profileOf(enrolment);
+    const { lifecycle, keyAlgorithms } = profile;
     const subjectKey = await this.subjectKeys.find(enrolment.spkiSha256);
     if (subjectKey !== undefined) assertKeyUsable(subjectKey);
+    await this.oneTimeUse.assertUnused(enrolment.spkiSha256, profile);
     const publicKey = parseSubjectPublicKeyInfo(enrolment.spkiDer);
     // A key that was strong enough when the request came may no longer be (TS 119 312 end dates).
     checkKeyPolicy(publicKey, keyAlgorithms, this.clock.now());

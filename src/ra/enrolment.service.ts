@@ -6,7 +6,7 @@ import { CLOCK, type Clock } from '../common/clock';
 import { newIdentifier } from '../common/identifier';
 import { PkiError } from '../common/pki-error';
 import { RANDOMNESS, type Randomness } from '../common/randomness';
-import { CertificateRepository } from '../store/certificate.repository';
+import { claimReplacement } from '../store/certificate-statements';
 import { ChallengeRepository } from '../store/challenge.repository';
 import { EnrolmentRepository } from '../store/enrolment.repository';
 import type { CertificateRecord, EnrolmentRecord } from '../store/records';
@@ -26,6 +26,7 @@ import { enrolmentAnswer } from './enrolment-view';
 import type { IdempotentRequest } from './idempotency/idempotent-request';
 import { IssuanceService } from './issuance.service';
 import { IssuingQuota } from './issuing-quota';
+import { OneTimeUseService } from './one-time-use.service';
 import { assertAnotherKey, replacementUnderWay } from './replacement';
 
 /** A request that has passed every check; a renewal has neither proof nor nonce. */
@@ -41,7 +42,7 @@ export class EnrolmentService {
     private readonly issuance: IssuanceService,
     private readonly quota: IssuingQuota,
     private readonly enrolments: EnrolmentRepository,
-    private readonly certificates: CertificateRepository,
+    private readonly oneTimeUse: OneTimeUseService,
     private readonly challenges: ChallengeRepository,
     private readonly subjectKeys: SubjectKeyRepository,
     private readonly store: Store,
@@ -72,6 +73,8 @@ export class EnrolmentService {
     if (replaced !== undefined) assertAnotherKey(replaced, publicKey);
     const facts = await this.gatherFacts(caller, request, offer, publicKey, now);
     checkApplication(request, application, offer, facts);
+    if (facts.subjectKey !== undefined)
+      await this.oneTimeUse.assertUnused(publicKey.sha256Hex, offer.profile);
     return this.admit(caller, request, offer, publicKey, repeat, replaced);
   }
 
@@ -171,9 +174,7 @@ export class EnrolmentService {
   ): Statement[] {
     const { enrolmentId, clientId, keyId, spkiSha256, replaces, createdAt } = enrolment;
     return [
-      ...(replaces === null
-        ? []
-        : [this.certificates.claimReplacement(replaces, enrolmentId, replacementUnderWay)]),
+      ...(replaces === null ? [] : [claimReplacement(replaces, enrolmentId, replacementUnderWay)]),
       ...(nonce === undefined
         ? []
         : [this.challenges.consume(nonce, clientId, 'pop', createdAt, nonceReused)]),

@@ -4,6 +4,7 @@ import { EstablishedCas } from '../ca/established-cas';
 import type { IssuedCertificate, UnitParts } from '../ca/issued-certificate';
 import type { SubjectData } from '../ca/subject-data';
 import { CLOCK, type Clock } from '../common/clock';
+import { assertOnlyOfKey, assertReplacedBy } from '../store/certificate-statements';
 import { CertificateRepository } from '../store/certificate.repository';
 import type { EnrolmentRecord } from '../store/records';
 import type { Statement } from '../store/unit-of-work';
@@ -13,6 +14,7 @@ import { encodeBase64 } from './base64';
 import { chainView } from './certificate-view';
 import { advanceEnrolment, linkDeadline, type EnrolmentStep } from './enrolment';
 import type { IssuedView } from './enrolment-view';
+import { usedUp } from './one-time-use.service';
 import { notReplaceableAnyMore } from './replacement';
 
 /** The order to the CA for one enrolment. */
@@ -37,7 +39,7 @@ export class IssuanceService {
   /**
    * Orders the certificate. What `accompany` returns for the enrolment in its final state `issued` becomes durable with
    * the certificate, in one unit of work; it may be asked again if the CA has to draw another serial number.
-   * Throws what the CA refuses, for example `ca_offline`, and `state_conflict` where the certificate to be replaced is not
+   * Throws what the CA refuses, for example `ca_offline`, `duplicate_key` for a one-time key in use, and `state_conflict` where the certificate to be replaced is not
    * active any more; then nothing was stored.
    */
   async issue(
@@ -75,7 +77,8 @@ export class IssuanceService {
         const members = { certificateId: certificate.certId, linkBy, expiresAt: null };
         const issued = advanceEnrolment(enrolment, steps, now, members);
         const parts = accompany(issued, this.viewOf(certificate), certificate);
-        return { ...parts, statements: [...parts.statements, ...replacement.guard] };
+        const onlyOne = lifecycle === 'one_time' ? [assertOnlyOfKey(certificate.certId, usedUp)] : [];
+        return { ...parts, statements: [...parts.statements, ...replacement.guard, ...onlyOne] };
       },
     );
   }
@@ -90,7 +93,7 @@ export class IssuanceService {
     const refusal = notReplaceableAnyMore(enrolmentId);
     return {
       isRenewal: replaced?.spkiSha256 === spkiSha256,
-      guard: [this.certificates.assertReplacedBy(replaces, enrolmentId, now, refusal)],
+      guard: [assertReplacedBy(replaces, enrolmentId, now, refusal)],
     };
   }
 

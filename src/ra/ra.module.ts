@@ -25,6 +25,7 @@ import { IssuanceService } from './issuance.service';
 import { IssuingQuota } from './issuing-quota';
 import { KeyDestructionService } from './key-destruction.service';
 import { LinkingWindowService } from './linking-window.service';
+import { OneTimeUseService } from './one-time-use.service';
 import { ProfilesController } from './profiles.controller';
 import { RaConfigurationController } from './ra-configuration.controller';
 import { ReplacementEffectService } from './replacement-effect.service';
@@ -96,6 +97,7 @@ export class RaModule {
         IssuanceService,
         KeyDestructionService,
         LinkingWindowService,
+        OneTimeUseService,
         ReplacementEffectService,
         ReplacementService,
         RevocationJobService,

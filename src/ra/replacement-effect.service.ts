@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { EstablishedCas } from '../ca/established-cas';
 import { PkiError } from '../common/pki-error';
+import { yieldKey } from '../store/certificate-statements';
 import { CertificateRepository } from '../store/certificate.repository';
 import type { CertificateRecord, EnrolmentRecord } from '../store/records';
 import type { UnitOfWork } from '../store/unit-of-work';
@@ -38,7 +39,7 @@ export class ReplacementEffectService {
       throw new PkiError('state_conflict', detail, { enrolmentId });
     }
     const yielded: UnitOfWork = {
-      statements: [this.certificates.yieldKey(replaced.certId)],
+      statements: [yieldKey(replaced.certId)],
       audit: [],
       events: [],
     };

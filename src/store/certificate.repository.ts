@@ -14,16 +14,8 @@ const LIST_UNLINKED = certificates.select('WHERE link_by < ? ORDER BY link_by, c
 const LIST_HOLDS_ENDED = certificates.select('WHERE hold_until <= ? ORDER BY hold_until, cert_id LIMIT ?');
 const FIND_LIVE = certificates.select('WHERE ca_id = ? AND live_key = ?');
 const LIST_BY_KEY = certificates.select(
-  `WHERE spki_sha256 = ? AND kind = 'subject' AND state <> 'revoked' ORDER BY cert_id LIMIT ?`,
+  `WHERE spki_sha256 = ? AND kind = 'subject' ORDER BY cert_id LIMIT ?`,
 );
-// An enrolment that ended without a certificate in force has replaced nothing.
-const CLAIM_REPLACEMENT = `UPDATE certificate SET replaced_by = ?
-  WHERE cert_id = ? AND state = 'active' AND (replaced_by IS NULL OR EXISTS (SELECT 1 FROM enrolment
-    WHERE enrolment_id = replaced_by AND state IN ('rejected', 'cancelled', 'expired', 'failed')))`;
-const ASSERT_REPLACED_BY = `UPDATE certificate SET replaced_by = replaced_by
-  WHERE cert_id = ? AND state = 'active' AND not_after >= ? AND replaced_by = ?`;
-const LEAVE_KEY = 'UPDATE certificate SET live_key = NULL WHERE cert_id = ? AND replaced_by IS NULL';
-const YIELD_KEY = 'UPDATE certificate SET live_key = NULL WHERE cert_id = ?';
 const FIND_STATUS = `SELECT state, kind, revocation_reason, revoked_at, not_before, not_after FROM certificate
   WHERE ca_id = ? AND serial = ?`;
 const REVOKED_ROWS = `SELECT serial, kind, revocation_reason, revoked_at, invalidity_at, not_after FROM certificate
@@ -131,7 +123,7 @@ export class CertificateRepository {
     return row && certificates.toRecord(row);
   }
 
-  /** The certificates of a key at every CA that are not revoked, those that have expired too; oldest first. */
+  /** The certificates of a key at every CA, those that have ended too; oldest first. */
   async listByKey(spkiSha256: string, limit: number): Promise<readonly CertificateRecord[]> {
     const rows = await this.database.all(LIST_BY_KEY, [spkiSha256, limit]);
     return rows.map((row) => certificates.toRecord(row));
@@ -238,38 +230,6 @@ export class CertificateRepository {
       parameters: [certId, toUtcSeconds(linkBy)],
       rowsAffected: 1,
     };
-  }
-
-  /** Marks an active certificate as going to be replaced by this enrolment; missed if another one is under way. */
-  claimReplacement(certId: string, enrolmentId: string, refusal: () => PkiError): Statement {
-    return {
-      name: 'certificate.claim_replacement',
-      sql: CLAIM_REPLACEMENT,
-      parameters: [enrolmentId, certId],
-      rowsAffected: 1,
-      refusal,
-    };
-  }
-
-  /** Changes nothing; missed unless the certificate is active at `at` and to be replaced by this enrolment. */
-  assertReplacedBy(certId: string, enrolmentId: string, at: Date, refusal: () => PkiError): Statement {
-    return {
-      name: 'certificate.assert_replaced_by',
-      sql: ASSERT_REPLACED_BY,
-      parameters: [certId, toUtcSeconds(at), enrolmentId],
-      rowsAffected: 1,
-      refusal,
-    };
-  }
-
-  /** Leaves the place of its key at the CA at the end of its life, unless another enrolment is to have it. */
-  leaveKey(certId: string): Statement {
-    return { name: 'certificate.leave_key', sql: LEAVE_KEY, parameters: [certId] };
-  }
-
-  /** Gives up the place of its key at the CA, for the certificate that replaces it. */
-  yieldKey(certId: string): Statement {
-    return { name: 'certificate.yield_key', sql: YIELD_KEY, parameters: [certId], rowsAffected: 1 };
   }
 
   /** Changes nothing; missed if the certificate is in another state. */
