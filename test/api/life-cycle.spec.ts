@@ -244,27 +244,34 @@ describe('the life of enrolments and certificates, over HTTP and by the clock of
     });
   });
 
-  it('one key is certified by the CAs of three providers, each certificate with a life of its own', async () => {
+  it('one key is certified by CAs of three providers, each certificate with a life of its own', async () => {
     const key = newTestKey();
-    const offers = [
-      { ...EU, profileId: 'eu-qseal-qscd' },
-      { caId: 'bravo-eseal', profileId: 'jp-eseal', subjectData: JP_COMPANY },
-      { caId: 'alpha-seal', profileId: 'eu-qseal-qscd', subjectData: EU_COMPANY },
-    ];
-    const [alpha, bravo] = [
-      enrolmentOf(await rssp.enrol(offers[0] ?? {}, key), 201),
-      enrolmentOf(await rssp.enrol(offers[1] ?? {}, key), 201),
-    ];
-    expect(codeOf(await rssp.enrol(offers[2] ?? {}, key))).toEqual([409, 'duplicate_key']);
-    expect(alpha.keyId).toBe(bravo.keyId);
-    for (const enrolment of [alpha, bravo]) enrolmentOf(await rssp.accept(enrolment), 200);
+    const operator = await WireRaClient.open(app, 'demo-operator');
+    const alpha = enrolmentOf(await rssp.enrol({ ...EU, profileId: 'eu-qseal-qscd' }, key), 201);
+    const jp = { subjectData: JP_COMPANY };
+    const bravo = enrolmentOf(
+      await rssp.enrol({ ...jp, caId: 'bravo-eseal', profileId: 'jp-eseal' }, key),
+      201,
+    );
+    const waiting = enrolmentOf(await rssp.enrol({ ...jp, profileId: 'jp-eseal-level1' }, key), 202);
+    const decisions = `enrolments/${waiting.enrolmentId}/decisions`;
+    const charlie = enrolmentOf(await operator.post(decisions, { decision: 'approve' }), 200);
+    expect(codeOf(await rssp.enrol({ ...EU, profileId: 'eu-qseal-qscd' }, key))).toEqual([
+      409,
+      'duplicate_key',
+    ]);
+    for (const enrolment of [alpha, bravo, charlie]) enrolmentOf(await rssp.accept(enrolment), 200);
     const found = (await rssp.get(`certificates?keyId=${alpha.keyId}`)).body['items'] as Json[];
-    expect(found.map(({ caId }) => caId)).toEqual(['alpha-seal', 'bravo-eseal']);
+    expect(found.map(({ caId }) => caId).sort()).toEqual([
+      'alpha-seal',
+      'bravo-eseal',
+      'charlie-eseal-level1',
+    ]);
     await rssp.post(`certificates/${alpha.certId}/revocations`, { revocationReason: 5 });
-    expect(await stateOf(`certificates/${bravo.certId}`)).toBe('active');
     const renewal = enrolmentOf(await rssp.post(`certificates/${bravo.certId}/renewals`, {}), 201);
     enrolmentOf(await rssp.accept(renewal), 200);
-    expect(await stateOf(`certificates/${renewal.certId}`)).toBe('active');
+    const states = [alpha, bravo, renewal, charlie].map(({ certId }) => stateOf(`certificates/${certId}`));
+    expect(await Promise.all(states)).toEqual(['revoked', 'superseded', 'active', 'active']);
   });
 });
 
