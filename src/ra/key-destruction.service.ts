@@ -2,15 +2,10 @@ import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK, type Clock } from '../common/clock';
 import type { PkiError } from '../common/pki-error';
 import { CertificateRepository } from '../store/certificate.repository';
-import type { CertificateRecord, CertificateState } from '../store/records';
+import type { CertificateRecord } from '../store/records';
 import type { UnitOfWork } from '../store/unit-of-work';
 import { joinUnits } from './certificate-change';
 import { keyDestroyRequestedEvent } from './certificate-trail';
-
-/** The states in which a certificate needs its key; a superseded one only has to be verified. */
-const NEEDS_KEY: readonly CertificateState[] = ['issued', 'active', 'suspended'];
-/** More certificates of one key than there are CAs. */
-const MAX_OF_KEY = 1000;
 
 /** Asks clients to destroy keys that nothing needs any more (TS 119 431-1 DEL-6.3.2-01). */
 @Injectable()
@@ -46,11 +41,7 @@ export class KeyDestructionService {
     reason: string,
     lost: () => PkiError,
   ): Promise<UnitOfWork> {
-    const now = this.clock.now();
-    const ofKey = await this.certificates.listByKey(record.spkiSha256, MAX_OF_KEY);
-    const other = ofKey.find(
-      ({ certId, state, notAfter }) => !ended.has(certId) && NEEDS_KEY.includes(state) && notAfter >= now,
-    );
+    const other = await this.certificates.findNeedingKey(record.spkiSha256, ended, this.clock.now());
     if (other === undefined)
       return { statements: [], audit: [], events: [keyDestroyRequestedEvent(record, reason)] };
     return {

@@ -16,6 +16,8 @@ const FIND_LIVE = certificates.select('WHERE ca_id = ? AND live_key = ?');
 const LIST_BY_KEY = certificates.select(
   `WHERE spki_sha256 = ? AND kind = 'subject' ORDER BY cert_id LIMIT ?`,
 );
+const LIST_NEEDING_KEY = `SELECT cert_id, state FROM certificate WHERE spki_sha256 = ? AND kind = 'subject'
+  AND state IN ('issued', 'active', 'suspended') AND not_after >= ? LIMIT ?`;
 const FIND_STATUS = `SELECT state, kind, revocation_reason, revoked_at, not_before, not_after FROM certificate
   WHERE ca_id = ? AND serial = ?`;
 const REVOKED_ROWS = `SELECT serial, kind, revocation_reason, revoked_at, invalidity_at, not_after FROM certificate
@@ -127,6 +129,20 @@ export class CertificateRepository {
   async listByKey(spkiSha256: string, limit: number): Promise<readonly CertificateRecord[]> {
     const rows = await this.database.all(LIST_BY_KEY, [spkiSha256, limit]);
     return rows.map((row) => certificates.toRecord(row));
+  }
+
+  /**
+   * A certificate of the key that is issued, active or on hold at an instant, at whatever CA, besides these. A superseded
+   * one only has to be verified and needs no key.
+   */
+  async findNeedingKey(
+    spkiSha256: string,
+    besides: ReadonlySet<string>,
+    at: Date,
+  ): Promise<Pick<CertificateRecord, 'certId' | 'state'> | undefined> {
+    const rows = await this.database.all(LIST_NEEDING_KEY, [spkiSha256, toUtcSeconds(at), besides.size + 1]);
+    const found = rows.find((row) => !besides.has(row['cert_id'] as string));
+    return found && { certId: found['cert_id'] as string, state: found['state'] as CertificateState };
   }
 
   /**
