@@ -9,11 +9,13 @@ import { ClientRepository } from '../store/client.repository';
 import { EnrolmentRepository } from '../store/enrolment.repository';
 import type { CertificateRecord } from '../store/records';
 import { Store } from '../store/store';
+import { SubjectKeyRepository } from '../store/subject-key.repository';
 import type { UnitOfWork } from '../store/unit-of-work';
 import { assertAcceptable, assertLinkMatches } from './acceptance';
 import { verifyStatement } from './acceptance-statement';
 import { assertIfMatch, versionTag, type Answer } from './answer';
 import { termsHashes } from './ca-terms';
+import { certificateStateAt } from './certificate-state';
 import { issuedView } from './certificate-view';
 import type { AcceptanceRequestDto } from './dto/acceptance-request.dto';
 import { advanceEnrolment, nextVersion } from './enrolment';
@@ -35,6 +37,7 @@ export class AcceptanceService {
     private readonly certificates: CertificateRepository,
     private readonly clients: ClientRepository,
     private readonly replacements: ReplacementEffectService,
+    private readonly subjectKeys: SubjectKeyRepository,
     private readonly store: Store,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -67,6 +70,7 @@ export class AcceptanceService {
     assertIfMatch(ifMatch, versionTag(enrolment.version));
     const certificate = await this.certificates.findById(enrolment.certificateId ?? '');
     if (certificate === undefined) throw new Error(`the certificate of ${enrolmentId} is missing`);
+    assertNotExpiredYet(certificate, enrolmentId, now);
     // 2 what the client confirms is what was issued
     const ca = this.cas.find(enrolment.caId);
     assertLinkMatches(acceptance, enrolment, certificate, () => (ca === undefined ? [] : termsHashes(ca)));
@@ -99,6 +103,7 @@ export class AcceptanceService {
     };
     const activation: UnitOfWork = {
       statements: [
+        this.subjectKeys.assertUsable(certificate.spkiSha256),
         this.certificates.changeState({
           certId: certificate.certId,
           from: ['issued'],
@@ -133,6 +138,14 @@ export class AcceptanceService {
       now,
     });
   }
+}
+
+/** A certificate may be shorter than its linking window; one that has ended links nothing and replaces nothing. */
+function assertNotExpiredYet({ state, notAfter }: CertificateRecord, enrolmentId: string, now: Date): void {
+  if (certificateStateAt(state, notAfter, now) !== 'expired') return;
+  throw new PkiError('state_conflict', 'The certificate has expired before it was linked; enrol anew.', {
+    enrolmentId,
+  });
 }
 
 /** The index of live keys held (docs/adr/0019): another certificate of the key is in force at the CA. */

@@ -252,6 +252,7 @@ export class EnrolmentsController {
     'precondition_failed',
     'unsupported_media_type',
     'link_mismatch',
+    'compromised_key',
     'idempotency_mismatch',
   )
   accept(

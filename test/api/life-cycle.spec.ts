@@ -15,12 +15,26 @@ const world = worldFile(
   {
     cas: {
       'alpha-seal': {
-        profileIds: ['eu-qseal-qscd', 'eu-qseal', 'eu-qseal-qscd-short', 'eu-once', 'eu-once-revocable'],
+        profileIds: [
+          'eu-qseal-qscd',
+          'eu-qseal',
+          'eu-qseal-qscd-short',
+          'eu-once',
+          'eu-once-revocable',
+          'hurried',
+        ],
       },
       'bravo-eseal': { profileIds: ['jp-eseal', 'jp-eseal-short', 'jp-once'] },
     },
   },
   {
+    hurried: {
+      extends: 'eu-qseal',
+      name: 'TEST seal that is approved within the hour',
+      policies: [{ oid: '0.4.0.194112.1.1' }, { tspPolicy: '91.3', cps: true }],
+      approval: 'single',
+      approvalPeriod: 'PT1H',
+    },
     'eu-once': {
       extends: 'eu-qseal-qscd-short',
       name: 'TEST seal for one use',
@@ -134,6 +148,14 @@ describe('the life of enrolments and certificates, over HTTP and by the clock of
     expect(await stateOf(`enrolments/${enrolmentId}`)).toBe('expired');
   });
 
+  it('an enrolment waits as long as its profile says', async () => {
+    const { enrolmentId, expiresAt } = enrolmentOf(await rssp.enrol({ ...EU, profileId: 'hurried' }), 202);
+    expect(expiresAt).toBe(after(START, 3600));
+    const from = await events.head();
+    await moveClockTo(String(expiresAt));
+    await eventOf('enrolment.expired', enrolmentId, from);
+  });
+
   describe.each([
     ['eu-qseal-qscd-short', EU, 24 * 3600],
     ['jp-eseal-short', { caId: 'bravo-eseal', subjectData: JP_COMPANY }, 24 * 3600],
@@ -186,7 +208,7 @@ describe('the life of enrolments and certificates, over HTTP and by the clock of
     const issued = enrolmentOf(await rssp.enrol({ ...EU, profileId: 'eu-qseal-qscd-short' }), 201);
     enrolmentOf(await rssp.accept(issued), 200);
     await moveClockTo(after(START, 3600));
-    const renewal = enrolmentOf(await rssp.post(`certificates/${issued.certId}/renewals`, {}), 201);
+    const renewal = enrolmentOf(await rssp.post(`certificates/${issued.certId}/renewals`), 201);
     enrolmentOf(await rssp.accept(renewal), 200);
     expect((await rssp.get(`certificates/${issued.certId}`)).body).toMatchObject({
       state: 'superseded',

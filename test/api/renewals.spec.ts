@@ -1,7 +1,9 @@
 import { X509Certificate } from 'node:crypto';
 import { DueWorkService } from '../../src/jobs/due-work.service';
 import { newTestKey } from '../support/certification-request';
-import { expectEnrolment, expectProblem, type EnrolmentBody } from '../support/ra-client';
+import { crlAt, entriesOf, publishDue } from '../support/crl-lists';
+import { OcspClient } from '../support/ocsp-client';
+import { expectEnrolment, expectProblem, JP_COMPANY, type EnrolmentBody } from '../support/ra-client';
 import { ReplacementScene, START } from '../support/replacement-scene';
 
 describe('a renewal', () => {
@@ -44,6 +46,20 @@ describe('a renewal', () => {
     expect(await scene.certificate(renewal.certId)).toMatchObject({ state: 'active', replacedBy: null });
     expect(await scene.eventsOf(old.certId)).toEqual(['certificate.issued', 'certificate.superseded']);
     expect(await scene.eventsOf(old.keyId)).toEqual([]);
+  });
+
+  it('leaves the status of both certificates good', async () => {
+    const old = await scene.rssp.linked();
+    const renewal = expectEnrolment(await scene.renew(old.certId), 201);
+    await scene.accept(renewal);
+    const ocsp = new OcspClient(scene.app);
+    await publishDue(scene.app);
+    for (const { serialNumber, statusUris } of [old, renewal]) {
+      const serial = serialNumber ?? '';
+      expect((await ocsp.status(serial)).certStatus.status).toBe('good');
+      const path = new URL(statusUris.crl[0] ?? '').pathname.replace('/crl/', '');
+      expect(Object.keys(entriesOf(await crlAt(scene.app, path)))).not.toContain(serial);
+    }
   });
 
   it('hands the place of the key over when it is linked', async () => {
@@ -179,6 +195,25 @@ describe('a renewal', () => {
     const again = expectEnrolment(await scene.renew(old.certId), 201);
     await scene.accept(again);
     expect(await scene.stateOf(old)).toBe('superseded');
+  });
+
+  it('cannot be linked once it has expired itself, and the old certificate stays', async () => {
+    const old = await scene.rssp.linked();
+    const renewal = expectEnrolment(await scene.renew(old.certId, { validity: { duration: 'PT2H' } }), 201);
+    scene.clock.advanceSeconds(2 * 3600);
+    expectProblem(await scene.accept(renewal), 409, 'state_conflict');
+    expect(await scene.stateOf(old)).toBe('active');
+  });
+
+  it('cannot be linked where the key was reported compromised in the meantime', async () => {
+    const key = newTestKey();
+    const old = await scene.rssp.linked({}, key);
+    const jp = { caId: 'bravo-eseal', profileId: 'jp-eseal', subjectData: JP_COMPANY };
+    const there = await scene.rssp.linked(jp, key);
+    const renewal = expectEnrolment(await scene.renew(old.certId), 201);
+    await scene.revoke(there.certId, 1);
+    expectProblem(await scene.accept(renewal), 422, 'compromised_key');
+    expect(await scene.stateOf(old)).toBe('active');
   });
 
   it('cannot be linked while the old certificate is on hold', async () => {

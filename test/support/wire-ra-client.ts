@@ -24,7 +24,7 @@ export class WireRaClient {
     return this.send('GET', path);
   }
 
-  post(path: string, body: Json): Promise<WireAnswer> {
+  post(path: string, body?: Json): Promise<WireAnswer> {
     return this.send('POST', path, body);
   }
 
@@ -48,7 +48,8 @@ export class WireRaClient {
       method,
       headers: {
         authorization: `Bearer ${this.token}`,
-        ...(body !== undefined && { 'content-type': 'application/json', 'idempotency-key': freshKey() }),
+        ...(method === 'POST' && { 'idempotency-key': freshKey() }),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
