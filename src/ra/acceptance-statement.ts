@@ -79,9 +79,18 @@ function registeredKeys(
   const listed = (jwks as { readonly keys?: readonly (JsonWebKey & { kid?: unknown })[] } | null)?.keys ?? [];
   const fitting = listed.filter((jwk) => kid === undefined || jwk.kid === undefined || jwk.kid === kid);
   return [
-    ...fitting.slice(0, MAX_KEYS_TRIED).map((key) => createPublicKey({ key, format: 'jwk' })),
+    ...fitting.slice(0, MAX_KEYS_TRIED).flatMap(importedKey),
     ...(tlsCertificate === null ? [] : [new X509Certificate(tlsCertificate).publicKey]),
   ];
+}
+
+/** A world may list a key that the platform cannot use. */
+function importedKey(key: JsonWebKey): KeyObject[] {
+  try {
+    return [createPublicKey({ key, format: 'jwk' })];
+  } catch {
+    return [];
+  }
 }
 
 function claimsOf(payload: Uint8Array): Readonly<Record<string, unknown>> {

@@ -42,7 +42,11 @@ export class AcceptanceService {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** 200 with the enrolment in state `linked`; its certificate is `active`. Refuses as `acceptance.ts` says. */
+  /**
+   * 200 with the enrolment in state `linked`; its certificate is `active`, and one that it replaces has ended. Refuses as
+   * `acceptance.ts` and `acceptance-statement.ts` say; also `compromised_key`, `duplicate_key`, and `state_conflict` for a
+   * certificate that was revoked or has expired, and while the replaced one is on hold.
+   */
   accept(
     caller: Caller,
     enrolmentId: string,
@@ -101,24 +105,33 @@ export class AcceptanceService {
       ],
       events: [enrolmentEvent(linked)],
     };
-    const activation: UnitOfWork = {
+    const activation = this.activation(certificate, enrolmentId, credentialId, now);
+    await this.store.commit(joinUnits(accepted, replacement, activation));
+    return answer;
+  }
+
+  /** The certificate as active; from now on it holds the place of its key at the CA, if it has not done so before. */
+  private activation(
+    { certId, spkiSha256 }: CertificateRecord,
+    enrolmentId: string,
+    credentialId: string,
+    now: Date,
+  ): UnitOfWork {
+    return {
       statements: [
-        this.subjectKeys.assertUsable(certificate.spkiSha256),
+        this.subjectKeys.assertUsable(spkiSha256),
         this.certificates.changeState({
-          certId: certificate.certId,
+          certId,
           from: ['issued'],
           to: 'active',
           at: now,
-          // From now on it holds the place of the key at its CA, if it has not done so before.
-          members: { credentialId, linkBy: null, liveKey: certificate.spkiSha256 },
+          members: { credentialId, linkBy: null, liveKey: spkiSha256 },
           refusal: (missed) => (missed === 'unique' ? keyTaken(enrolmentId) : revokedBefore(enrolmentId)),
         }),
       ],
       audit: [],
       events: [],
     };
-    await this.store.commit(joinUnits(accepted, replacement, activation));
-    return answer;
   }
 
   private async checkStatement(

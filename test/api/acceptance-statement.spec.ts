@@ -32,7 +32,9 @@ describe('the signed statement of an acceptance', () => {
     const jwk = (key: KeyObject, kid: string): JWK => ({ ...key.export({ format: 'jwk' }), kid });
     await app.registerClient({
       clientId: 'signing-rssp',
-      jwks: { keys: [jwk(second.publicKey, 'second'), jwk(pair.publicKey, 'first')] },
+      jwks: {
+        keys: [{ kty: 'EC', crv: 'none' }, jwk(second.publicKey, 'second'), jwk(pair.publicKey, 'first')],
+      },
       tlsCertificate: derOf(tls.cert),
       qscdAuditReference: 'TEST audit',
     });
