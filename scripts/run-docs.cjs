@@ -14,9 +14,15 @@ const PAGES = [
     () => built('trusted-list/equivalence/equivalence-page').renderEquivalence(defaultWorld()),
   ],
   ['docs/lint-rules.md', () => built('lint/rule-table').renderRuleTable()],
-  ['docs/state-machines.md', () => built('ra/state-table').renderStateMachines()],
+  ['docs/state-machines.md', () => built('ra/state-table').renderStateIndex()],
   ['docs/openapi.json', openApiText],
 ];
+
+/** One page for each state machine, as the built code lists them. */
+function statePages() {
+  const { STATE_MACHINES, renderStatePage } = built('ra/state-table');
+  return STATE_MACHINES.map((machine) => [`docs/states/${machine.page}.md`, () => renderStatePage(machine)]);
+}
 
 function built(module) {
   return require(join(ROOT, 'dist', `${module}.js`));
@@ -53,8 +59,9 @@ async function formatted(file, text) {
 async function main() {
   const checkOnly = process.argv.includes('--check');
   freshBuild();
+  const pages = [...PAGES, ...statePages()];
   let stale = 0;
-  for (const [file, render] of PAGES) {
+  for (const [file, render] of pages) {
     const text = await formatted(file, await render());
     const path = join(ROOT, file);
     if (existsSync(path) && readFileSync(path, 'utf8') === text) continue;
@@ -62,7 +69,7 @@ async function main() {
     if (!checkOnly) writeFileSync(path, text);
     process.stdout.write(`${file} ${checkOnly ? 'is stale: npm run docs' : 'written'}\n`);
   }
-  if (stale === 0) process.stdout.write(`${PAGES.length} generated pages are current\n`);
+  if (stale === 0) process.stdout.write(`${pages.length} generated pages are current\n`);
   process.exitCode = checkOnly && stale > 0 ? 1 : 0;
 }
 

@@ -50,6 +50,7 @@ describe('first start', () => {
         state: 'active',
         clientId: null,
         liveKey: null,
+        replacedBy: null,
       });
       expect(Buffer.from(row[0]?.certificateDer ?? [])).toEqual(Buffer.from(ca.current.certificateDer));
     }

@@ -258,6 +258,7 @@ function unitOfNewCa(
     holdUntil: null,
     liveKey: null,
     qscdId: null,
+    replacedBy: null,
   });
   return {
     statements: [

@@ -167,16 +167,18 @@ export class CaService {
       revokedAt: null,
       invalidityAt: null,
       holdUntil: null,
-      liveKey: request.publicKey.sha256Hex,
+      liveKey: request.renews === true ? null : request.publicKey.sha256Hex,
+      replacedBy: null,
       qscdId: request.qscdId ?? null,
     };
   }
 
   private unitOf(record: CertificateRecord, accompanying: UnitParts): UnitParts {
-    const released = releaseEndedKey(record.caId, record.spkiSha256, record.stateAt);
+    const { caId, liveKey, stateAt } = record;
+    const released = liveKey === null ? [] : [releaseEndedKey(caId, liveKey, stateAt)];
     const inserted = this.certificates.insert(record).map(refuseSecondLiveCertificate);
     return {
-      statements: [released, ...inserted, ...accompanying.statements],
+      statements: [...released, ...inserted, ...accompanying.statements],
       audit: [auditEntryOf(record), ...accompanying.audit],
       events: accompanying.events,
     };

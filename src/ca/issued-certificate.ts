@@ -22,6 +22,11 @@ export interface IssuanceRequest {
   readonly qscdId?: string | null;
   /** Until when the link must be confirmed. */
   readonly linkBy?: Date | null;
+  /**
+   * The key has a live certificate at this CA, which this one is going to replace: it gets the place of the key when it is
+   * linked. Whoever orders sees to it that the other is live and replaced once.
+   */
+  readonly renews?: boolean;
 }
 
 /** A certificate that was issued and, once `issue` has resolved, is durable. */

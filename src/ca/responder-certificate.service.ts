@@ -145,6 +145,7 @@ export class ResponderCertificateService implements DueWork, OnModuleInit {
       invalidityAt: null,
       holdUntil: null,
       qscdId: null,
+      replacedBy: null,
     } as const;
     try {
       await this.store.commit({

@@ -27,6 +27,13 @@ export class CertificateLookupService {
     throw notFound();
   }
 
+  /** The client's own certificate, for what only the client may do. Throws `not_found` for any other. */
+  async findOwn(caller: Caller, certId: string): Promise<CertificateRecord> {
+    const record = await this.find(caller, certId);
+    if (isOwn(caller, record)) return record;
+    throw notFound();
+  }
+
   /**
    * As {@link find}, for what changes the certificate. Throws also `ca_not_allowed` and `profile_not_allowed` for an
    * operator of other CAs or profiles; a client may always end its own certificates.

@@ -20,7 +20,7 @@ export const CERTIFICATE_MACHINE: StateMachine<CertificateState, CertificateActo
     suspended: 'On hold (RFC 5280 certificateHold). Status services list it.',
     revoked: 'Ended for good (EN 319 411-1 REV-6.3.9-04). Status services list it.',
     expired: 'Past notAfter. Status services list it only if it was revoked or on hold.',
-    superseded: 'Replaced by a newer certificate. Status services say good.',
+    superseded: 'Replaced by another certificate that is linked. Status services say good.',
   },
   actors: {
     rssp: 'the client that enrolled',

@@ -5,6 +5,7 @@ import { newIdentifier } from '../common/identifier';
 import { PkiError } from '../common/pki-error';
 import { RANDOMNESS, type Randomness } from '../common/randomness';
 import { CaRepository } from '../store/ca.repository';
+import { leaveKey } from '../store/certificate-statements';
 import { CertificateRepository } from '../store/certificate.repository';
 import type { CertificateRecord, RevocationEvidence, RevocationRecord } from '../store/records';
 import { RevocationRepository } from '../store/revocation.repository';
@@ -30,6 +31,9 @@ export interface RevocationOrder {
   readonly actor: string;
   readonly effectiveAt: Date;
 }
+
+/** More certificates of one key than there are CAs and renewals. */
+const MAX_CASCADE = 1000;
 
 /** Whether the compromise of a key revokes its other live certificates too; a setting of the service. */
 export const CASCADE_KEY_COMPROMISE = Symbol('CascadeKeyCompromise');
@@ -94,24 +98,23 @@ export class CertificateStatusService {
   }
 
   /**
-   * What else the compromise of a key revokes: its live certificates at every CA, where that is set. Those that cannot be
+   * What else the compromise of a key revokes: its other certificates at every CA, where that is set. Those that cannot be
    * revoked are passed over.
    */
   async cascadeOf(
     record: CertificateRecord,
     order: RevocationOrder,
     lost: () => PkiError,
-  ): Promise<UnitOfWork> {
-    if (!this.cascade || order.reason !== 'keyCompromise' || record.kind !== 'subject') return joinUnits();
-    const live = await Promise.all(
-      this.cas.list().map(({ definition }) => this.certificates.findLive(definition.caId, record.spkiSha256)),
-    );
+  ): Promise<{ readonly revoked: readonly CertificateRecord[]; readonly unit: UnitOfWork }> {
+    if (!this.cascade || order.reason !== 'keyCompromise' || record.kind !== 'subject')
+      return { revoked: [], unit: joinUnits() };
+    const ofKey = await this.certificates.listByKey(record.spkiSha256, MAX_CASCADE);
     const now = this.clock.now();
-    const others = live.filter((found): found is CertificateRecord => found !== undefined);
-    const units = others
-      .filter((other) => other.certId !== record.certId && this.isRevocable(other, now))
-      .map((other) => this.revoke(other, { ...order, requestor: 'ra', actor: 'ra' }, lost).unit);
-    return joinUnits(...units);
+    const revoked = ofKey.filter((other) => other.certId !== record.certId && this.isRevocable(other, now));
+    const units = revoked.map(
+      (other) => this.revoke(other, { ...order, requestor: 'ra', actor: 'ra' }, lost).unit,
+    );
+    return { revoked, unit: joinUnits(...units) };
   }
 
   /** On hold from now on. The record as it will be comes with the unit. */
@@ -199,9 +202,10 @@ export class CertificateStatusService {
           to: 'revoked',
           at: now,
           // A linking window that is open stays so: when it ends, the enrolment fails.
-          members: { revocationReason: reason, revokedAt, invalidityAt, liveKey: null, holdUntil: null },
+          members: { revocationReason: reason, revokedAt, invalidityAt, holdUntil: null },
           refusal: lost,
         }),
+        leaveKey(certId),
         ...request,
         this.revocations.rejectPending(certId),
         // A CA whose certificate nobody accepts has nothing to issue; its OCSP and CRLs go on.

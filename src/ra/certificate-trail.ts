@@ -5,7 +5,11 @@ import { wireTime } from '../common/wire-time';
 
 /** The occasions on which the RA writes an audit record about a certificate. */
 export type CertificateAction =
-  'certificate.revoke' | 'certificate.schedule_revocation' | 'certificate.suspend' | 'certificate.release';
+  | 'certificate.revoke'
+  | 'certificate.schedule_revocation'
+  | 'certificate.suspend'
+  | 'certificate.release'
+  | 'certificate.supersede';
 
 type Named = Pick<CertificateRecord, 'certId' | 'caId' | 'profileId' | 'serial' | 'clientId' | 'crlShard'>;
 
@@ -44,6 +48,32 @@ export function certificateStatusEvent(
       reason: reason === null ? null : crlReasonNumber(reason),
       at: wireTime(at),
     },
+  };
+}
+
+/** Another certificate has taken its place; its status stays good. */
+export function certificateSupersededEvent(
+  { certId, caId, serial, clientId }: Named,
+  enrolmentId: string,
+): OutboxEvent {
+  return {
+    type: 'certificate.superseded',
+    clientId,
+    objectId: certId,
+    payload: { certId, caId, serialNumber: hexOf(serial), replacedBy: enrolmentId },
+  };
+}
+
+/** Asks the client to destroy a key that no live certificate needs any more (TS 119 431-1 DEL-6.3.2-01). */
+export function keyDestroyRequestedEvent(
+  { certId, enrolmentId, clientId, keyId }: CertificateRecord,
+  reason: string,
+): OutboxEvent {
+  return {
+    type: 'key.destroy_requested',
+    clientId,
+    objectId: keyId,
+    payload: { keyId, certId, enrolmentId, reason },
   };
 }
 

@@ -26,6 +26,7 @@ export function certificateView(
     notAfter: wireTime(record.notAfter),
     certificate: encodeBase64(record.certificateDer),
     chain: chainView(ca),
+    replacedBy: record.replacedBy,
     revocation:
       record.revokedAt === null
         ? null
@@ -45,6 +46,7 @@ export function certificateTag(record: CertificateRecord, now: Date): string {
     shownState(record, now),
     record.stateAt.getTime() / 1000,
     record.credentialId,
+    record.replacedBy,
     record.revocationReason,
     seconds(record.revokedAt),
     seconds(record.invalidityAt),

@@ -7,22 +7,30 @@ import { PkiError } from '../common/pki-error';
 import { RANDOMNESS, type Randomness } from '../common/randomness';
 import { DecisionRepository } from '../store/decision.repository';
 import { EnrolmentRepository } from '../store/enrolment.repository';
-import type { DecisionRecord, EnrolmentRecord } from '../store/records';
+import type { Approvals, DecisionRecord, EnrolmentRecord } from '../store/records';
 import { Store } from '../store/store';
 import type { Statement } from '../store/unit-of-work';
-import type { CertificateProfile } from '../world/certificate-profile';
+import { addApproval, isComplete } from './approval';
 import { assertIfMatch, versionTag, type Answer } from './answer';
 import { isPermitted } from './certificate-offer';
 import type { DecisionRequestDto } from './dto/decision-request.dto';
 import { advanceEnrolment, assertNotExpired, nextVersion } from './enrolment';
+import { profileOfEnrolment } from './enrolment-profile';
 import { EnrolmentLookupService } from './enrolment-lookup.service';
 import { assertEnrolmentMove } from './enrolment-state';
-import { certificateIssuedEvent, enrolmentAudit, enrolmentEvent } from './enrolment-trail';
+import {
+  approvalGivenEvent,
+  certificateIssuedEvent,
+  enrolmentAudit,
+  enrolmentEvent,
+} from './enrolment-trail';
 import { enrolmentAnswer } from './enrolment-view';
 import type { IdempotentRequest } from './idempotency/idempotent-request';
 import { IssuanceService } from './issuance.service';
 import { lostRace } from './lost-race';
 import { WaitingKeyService } from './waiting-key.service';
+
+const MAX_ATTEMPTS = 4;
 
 /** Approval and rejection of pending enrolments by operators. */
 @Injectable()
@@ -40,9 +48,9 @@ export class DecisionService {
   ) {}
 
   /**
-   * 200 with the enrolment: `issued` after an approval, `rejected` after a rejection. Throws `not_found`, `self_approval`,
-   * `ca_not_allowed`, `profile_not_allowed`, `precondition_failed`, `enrolment_expired`, `state_conflict`, and what the CA
-   * refuses; then the enrolment is as it was.
+   * 200 with the enrolment: `issued` after the last approval, `pending_approval` after the first of two, `rejected` after a
+   * rejection. Throws `not_found`, `self_approval`, `ca_not_allowed`, `profile_not_allowed`, `precondition_failed`,
+   * `enrolment_expired`, `state_conflict`, and what the CA refuses; then the enrolment is as it was.
    */
   async decide(
     caller: Caller,
@@ -50,6 +58,25 @@ export class DecisionService {
     request: DecisionRequestDto,
     ifMatch: string | undefined,
     repeat: IdempotentRequest,
+  ): Promise<Answer> {
+    for (let attempts = 1; ; attempts++) {
+      const lost = lostRace(enrolmentId, ifMatch)();
+      try {
+        return await this.decideOnce(caller, enrolmentId, request, ifMatch, repeat, () => lost);
+      } catch (error) {
+        // Two operators at the same instant: the slower decides on what the faster has left.
+        if (error !== lost || ifMatch !== undefined || attempts === MAX_ATTEMPTS) throw error;
+      }
+    }
+  }
+
+  private async decideOnce(
+    caller: Caller,
+    enrolmentId: string,
+    request: DecisionRequestDto,
+    ifMatch: string | undefined,
+    repeat: IdempotentRequest,
+    lost: () => PkiError,
   ): Promise<Answer> {
     // 1 the enrolment as it stands, and whether this operator may decide on it
     const enrolment = await this.lookup.find(caller, enrolmentId);
@@ -62,20 +89,40 @@ export class DecisionService {
     const statements = (answer: Answer, decided: EnrolmentRecord): Statement[] => [
       ...repeat.statementsFor(answer),
       this.decisions.insert(decision),
-      this.enrolments.update(decided, enrolment.version, lostRace(enrolmentId, ifMatch)),
+      this.enrolments.update(decided, enrolment.version, lost),
     ];
     // 3 its effect, in one unit with it
-    return request.decision === 'approve'
-      ? this.approve(enrolment, decision, statements)
-      : this.reject(enrolment, decision, statements);
+    if (request.decision === 'reject') return this.reject(enrolment, decision, statements);
+    const approvals = addApproval(enrolment, caller.clientId, decision.at);
+    return isComplete(approvals)
+      ? this.approve(enrolment, approvals, decision, statements)
+      : this.keepWaiting(enrolment, approvals, decision, statements);
+  }
+
+  /** An approval that is not the last: the enrolment goes on waiting, no longer than it would have. */
+  private async keepWaiting(
+    enrolment: EnrolmentRecord,
+    approvals: Approvals,
+    decision: DecisionRecord,
+    statements: (answer: Answer, decided: EnrolmentRecord) => Statement[],
+  ): Promise<Answer> {
+    const waiting = { ...nextVersion(enrolment), approvals, updatedAt: decision.at };
+    const answer = enrolmentAnswer(200, waiting, undefined);
+    await this.store.commit({
+      statements: statements(answer, waiting),
+      audit: [enrolmentAudit('enrolment.approve', decision.operatorClientId, waiting, grounds(decision))],
+      events: [approvalGivenEvent(waiting, approvals)],
+    });
+    return answer;
   }
 
   private async approve(
     enrolment: EnrolmentRecord,
+    approvals: Approvals,
     decision: DecisionRecord,
     statements: (answer: Answer, decided: EnrolmentRecord) => Statement[],
   ): Promise<Answer> {
-    const profile = this.profileOf(enrolment);
+    const profile = profileOfEnrolment(this.cas, enrolment, 'reject the enrolment');
     // That the client manages certified devices was seen when the request came.
     const { publicKey, certify } = await this.keys.check(enrolment, profile, true);
     const { lifecycle } = profile;
@@ -83,7 +130,7 @@ export class DecisionService {
     const approval = { to: 'approved', by: 'operator', actor } as const;
     let answer: Answer | undefined;
     await this.issuance.issue(
-      { enrolment: nextVersion(enrolment), lifecycle, publicKey, approval },
+      { enrolment: { ...nextVersion(enrolment), approvals }, lifecycle, publicKey, approval },
       (issued, view, certificate) => {
         answer = enrolmentAnswer(200, issued, view);
         return {
@@ -119,16 +166,6 @@ export class DecisionService {
       events: [enrolmentEvent(rejected)],
     });
     return answer;
-  }
-
-  private profileOf({ caId, profileId, enrolmentId }: EnrolmentRecord): CertificateProfile {
-    const template = this.cas.find(caId)?.templates.get(profileId);
-    if (template !== undefined) return template.profile;
-    throw new PkiError(
-      'policy_violation',
-      'The CA no longer issues under the profile; reject the enrolment.',
-      { enrolmentId },
-    );
   }
 
   private record({ clientId }: Caller, enrolmentId: string, request: DecisionRequestDto): DecisionRecord {

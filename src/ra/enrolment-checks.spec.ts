@@ -42,6 +42,8 @@ const profile: CertificateProfile = {
   requiresQscd: false,
   attestation: 'none',
   lifecycle: 'long_term',
+  approvalPeriod: 'P7D',
+  maxKeyAge: 'P3Y',
   approval: 'auto',
   popNonce: 'required',
   suspension: true,

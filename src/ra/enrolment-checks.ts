@@ -267,7 +267,7 @@ function checkEvidence(
   return verdict;
 }
 
-/** Throws `terms_not_accepted`. */
+/** Throws `terms_not_accepted` for a consent to other terms than those of the CA. */
 export function checkConsent(
   { consent }: Pick<EnrolmentRequest, 'consent'>,
   termsHashes: () => readonly string[],

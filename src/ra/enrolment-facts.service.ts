@@ -12,6 +12,7 @@ import type { CertificateOffer } from './certificate-offer';
 import type { EnrolmentFacts, ReadApplication } from './enrolment-checks';
 import type { EnrolmentRequest } from './enrolment-request';
 import { statementJti } from './proof-use.service';
+import { deviceOf } from './qscds/device-choice';
 import { DeviceChoiceService } from './qscds/device-choice.service';
 
 /** Looks up what the checks of an application must know beside the request. */
@@ -53,7 +54,7 @@ export class EnrolmentFactsService {
       challenge,
       subjectKey,
       attestationChallenge,
-      attestationRoots: this.attestationRoots.rootsFor(device.kind === 'chosen' ? device.device : undefined),
+      attestationRoots: this.attestationRoots.rootsFor(deviceOf(device)),
       raIssuer: this.cas.urls.publicUrl,
       clientKeys: client?.jwks ?? null,
       isJtiUsed: usedJti !== undefined,

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { EstablishedCas } from '../ca/established-cas';
 import type { Caller } from '../common/caller';
 import { CertificateRepository } from '../store/certificate.repository';
-import { EnrolmentRepository } from '../store/enrolment.repository';
+import { EnrolmentRepository, type EnrolmentFilter } from '../store/enrolment.repository';
 import type { EnrolmentRecord } from '../store/records';
 import { Answer } from './answer';
 import { issuedView } from './certificate-view';
@@ -32,7 +32,7 @@ export class EnrolmentInventoryService {
   ): Promise<Answer> {
     await this.lookup.sweep();
     const rows = await this.enrolments.list({
-      ...(caller.kind === 'operator' ? {} : { clientId: caller.clientId }),
+      ...audienceOf(caller, state),
       ...(externalId !== undefined && { externalId }),
       ...(state !== undefined && { state }),
       ...(cursor !== undefined && { after: cursor }),
@@ -51,4 +51,18 @@ export class EnrolmentInventoryService {
     const record = await this.certificates.findById(certificateId);
     return record && issuedView(record, this.cas.findOfRecord(record.caId));
   }
+}
+
+/**
+ * A client lists its own enrolments, an operator those of the CAs and profiles it is in charge of; of those that wait for
+ * a decision, the ones that it may decide on.
+ */
+function audienceOf(caller: Caller, state: EnrolmentQueryDto['state']): Partial<EnrolmentFilter> {
+  const { clientId, caIds, profileIds } = caller;
+  if (caller.kind !== 'operator') return { clientId };
+  return {
+    ...(caIds !== 'all' && { caIds: [...caIds] }),
+    ...(profileIds !== 'all' && { profileIds: [...profileIds] }),
+    ...(state === 'pending_approval' && { undecidedBy: clientId }),
+  };
 }

@@ -178,7 +178,7 @@ export function readLateConsent(body: unknown): Consent {
   });
 }
 
-function readValidity(reader: MemberReader): RequestedValidity {
+export function readValidity(reader: MemberReader): RequestedValidity {
   const validity = reader.object('validity');
   if (validity === undefined) return {};
   validity.allowOnly(VALIDITY_MEMBERS);
@@ -217,7 +217,7 @@ function readTexts(reader: MemberReader | undefined, names: readonly string[], r
     reader?.text(name, { maxLength: MAX_CLAIM_LENGTH, ...(required && { required }) });
 }
 
-function readConsent(reader: MemberReader): Consent | undefined {
+export function readConsent(reader: MemberReader): Consent | undefined {
   const consent = reader.object('consent');
   if (consent === undefined) return undefined;
   consent.allowOnly(CONSENT_MEMBERS);

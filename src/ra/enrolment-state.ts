@@ -11,7 +11,7 @@ export const ENROLMENT_MACHINE: StateMachine<EnrolmentState, EnrolmentActor> = {
   states: {
     received: 'The request passed every check.',
     action_required: 'The client must do what `requiredActions` lists.',
-    pending_approval: 'An operator must decide, before `expiresAt`.',
+    pending_approval: 'Operators must decide, before `expiresAt`; `approvals` shows who has approved.',
     approved: 'The certificate may be issued.',
     issuing: 'The CA is at work.',
     issued: 'The certificate exists; the client must link it before `linkBy`.',
@@ -71,7 +71,7 @@ export const ENROLMENT_MACHINE: StateMachine<EnrolmentState, EnrolmentActor> = {
     { from: 'issuing', to: 'issued', by: ['ra'], when: 'the certificate is stored' },
     { from: 'issuing', to: 'approved', by: ['ra'], when: 'the CA could not sign now; it is tried again' },
     { from: 'issuing', to: 'failed', by: ['ra'], when: 'the CA refuses for good' },
-    { from: 'issued', to: 'linked', by: ['rssp'], when: 'the client accepts before `linkBy`' },
+    { from: 'issued', to: 'linked', by: ['rssp'], when: 'the client accepts until `linkBy`' },
     { from: 'issued', to: 'failed', by: ['clock'], when: '`linkBy` has passed (`link_timeout`)' },
   ],
 };

@@ -1,6 +1,6 @@
 import type { IssuedCertificate } from '../ca/issued-certificate';
 import { wireTime } from '../common/wire-time';
-import type { EnrolmentRecord, IssuedPayload } from '../store/records';
+import type { Approvals, EnrolmentRecord, IssuedPayload } from '../store/records';
 import type { AuditEntry, OutboxEvent } from '../store/unit-of-work';
 
 /** The occasions on which the RA writes an audit record about an enrolment. */
@@ -21,6 +21,7 @@ export type EnrolmentAction =
 export const EVENT_TYPES = [
   'enrolment.action_required',
   'enrolment.pending_approval',
+  'enrolment.approval_given',
   'enrolment.issued',
   'enrolment.linked',
   'enrolment.rejected',
@@ -31,6 +32,7 @@ export const EVENT_TYPES = [
   'certificate.revoked',
   'certificate.suspended',
   'certificate.released',
+  'certificate.superseded',
   'key.destroy_requested',
   'key.destroyed',
   'qscd.status',
@@ -49,13 +51,14 @@ export function enrolmentAudit(
   enrolment: EnrolmentRecord,
   details: Readonly<Record<string, unknown>> = {},
 ): AuditEntry {
-  const { enrolmentId, state, caId, profileId, keyId, spkiSha256, certificateId, version } = enrolment;
+  const { enrolmentId, state, caId, profileId, keyId, spkiSha256, certificateId, replaces, version } =
+    enrolment;
   return {
     actor,
     action,
     objectType: 'enrolment',
     objectId: enrolmentId,
-    details: { state, caId, profileId, keyId, spkiSha256, certificateId, version, ...details },
+    details: { state, caId, profileId, keyId, spkiSha256, certificateId, replaces, version, ...details },
   };
 }
 
@@ -67,6 +70,16 @@ export function enrolmentEvent(enrolment: EnrolmentRecord): OutboxEvent {
     clientId,
     objectId: enrolmentId,
     payload: { enrolmentId, externalId, state, stateReason, certId: certificateId },
+  };
+}
+
+/** An approval after which others must follow. */
+export function approvalGivenEvent(enrolment: EnrolmentRecord, { required, given }: Approvals): OutboxEvent {
+  const { payload, ...event } = enrolmentEvent(enrolment);
+  return {
+    ...event,
+    type: 'enrolment.approval_given',
+    payload: { ...payload, approvals: { required, given: given.length } },
   };
 }
 
@@ -86,17 +99,4 @@ export function certificateIssuedEvent(
     notBefore: wireTime(notBefore),
   };
   return { type: 'certificate.issued', clientId, objectId: certId, payload };
-}
-
-/** Asks the client to destroy a key whose certificate was never linked and cannot be revoked (credential-api 1.1). */
-export function keyDestroyRequestedEvent(
-  { enrolmentId, clientId, keyId, certificateId }: EnrolmentRecord,
-  reason: string,
-): OutboxEvent {
-  return {
-    type: 'key.destroy_requested',
-    clientId,
-    objectId: keyId,
-    payload: { keyId, certId: certificateId, enrolmentId, reason },
-  };
 }

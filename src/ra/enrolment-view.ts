@@ -27,6 +27,8 @@ export function enrolmentView(enrolment: EnrolmentRecord, issued: IssuedView | u
     requiredActions: enrolment.requiredActions,
     expiresAt: enrolment.expiresAt && wireTime(enrolment.expiresAt),
     linkBy: enrolment.linkBy && wireTime(enrolment.linkBy),
+    approvals: enrolment.approvals,
+    replaces: enrolment.replaces,
     history: enrolment.history,
     certId: enrolment.certificateId,
     serialNumber: issued?.serialNumber ?? null,

@@ -9,10 +9,10 @@ import {
   EXPIRING_STATES,
   type EnrolmentActor,
 } from './enrolment-state';
+import { addDuration } from '../common/durations';
 import { wireTime } from '../common/wire-time';
-
-/** How long an enrolment waits for the client or an operator, in seconds. */
-export const PENDING_SECONDS = 7 * 24 * 60 * 60;
+import type { CertificateProfile } from '../world/certificate-profile';
+import { approvalsFor } from './approval';
 
 /** How long a client has to link a certificate to its key, in seconds (credential-api 1.1). */
 export const LINK_SECONDS = { long_term: 24 * 60 * 60, short_lived: 24 * 60 * 60, one_time: 5 * 60 } as const;
@@ -25,11 +25,16 @@ export interface EnrolmentStep {
   readonly actor: string;
 }
 
+/** What a received enrolment keeps of its request; a renewal has no proof of its own. */
+export type ReceivedRequest = Omit<EnrolmentRequest, 'proofOfPossession'> & {
+  readonly proofOfPossession: { readonly method: string };
+};
+
 /** A received enrolment, before anybody has decided on it; version 1. */
 export function receiveEnrolment(
   enrolmentId: string,
   clientId: string,
-  request: EnrolmentRequest,
+  request: ReceivedRequest,
   { caId, profile }: CertificateOffer,
   publicKey: SubjectPublicKeyInfo,
   qscdId: string | null,
@@ -57,10 +62,13 @@ export function receiveEnrolment(
     lifecycle: request.lifecycle ?? null,
     consent: request.consent ?? null,
     proofMethod: request.proofOfPossession.method,
+    approvals: approvalsFor(profile.approval),
+    replaces: null,
     certificateId: null,
     history: [{ state: ENROLMENT_MACHINE.initial, at: wireTime(now), actor: clientId }],
     expiresAt: null,
     linkBy: null,
+    acceptanceStatement: null,
     version: 1,
     createdAt: now,
     updatedAt: now,
@@ -91,6 +99,11 @@ export function advanceEnrolment(
     state = to;
   }
   return { ...enrolment, ...members, state, history, updatedAt: now };
+}
+
+/** Until when an enrolment that is made now waits for the client or for operators. */
+export function approvalDeadline({ approvalPeriod }: CertificateProfile, now: Date): Date {
+  return addDuration(now, approvalPeriod);
 }
 
 /** The last instant at which a certificate issued now may be linked. */

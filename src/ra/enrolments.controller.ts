@@ -133,7 +133,9 @@ export class EnrolmentsController {
   @ApiOperation({
     operationId: 'listEnrolments',
     summary: 'List enrolments, or find one by its externalId',
-    description: 'A client sees its own, an operator all; oldest first.',
+    description:
+      'A client sees its own, an operator those of its CAs and profiles; oldest first. With `state=pending_approval` an ' +
+      'operator gets those that it may decide on: neither its own nor any on which it has decided.',
   })
   @ApiOkResponse({ type: EnrolmentListDto, description: 'One page.' })
   @ApiProblems('malformed', 'insufficient_scope')
@@ -167,7 +169,8 @@ export class EnrolmentsController {
     operationId: 'decideEnrolment',
     summary: 'Approve or reject a pending enrolment',
     description:
-      'For operators. Nobody decides on an enrolment of their own. An approval issues the certificate.',
+      'For operators. Nobody decides on an enrolment of their own, or twice on one. The last approval issues the certificate: ' +
+      'the first, or under a profile with approval `dual` the second. One rejection ends the enrolment.',
   })
   @ApiParam(ENROLMENT_ID)
   @ApiHeader(IF_MATCH)
@@ -238,7 +241,8 @@ export class EnrolmentsController {
     operationId: 'acceptEnrolment',
     summary: 'Confirm that certificate and key are linked',
     description:
-      'Until `linkBy`. The enrolment becomes `linked`, the certificate `active` (TS 119 431-1 LNK-6.2.3).',
+      'Until `linkBy`. The enrolment becomes `linked`, the certificate `active` (TS 119 431-1 LNK-6.2.3); a certificate that ' +
+      'it replaces ends as `superseded`, or revoked with reason 4 where the profile says so.',
   })
   @ApiParam(ENROLMENT_ID)
   @ApiHeader(IF_MATCH)
@@ -250,11 +254,13 @@ export class EnrolmentsController {
     'not_found',
     'not_issued',
     'state_conflict',
+    'duplicate_key',
     'idempotency_in_progress',
     'enrolment_expired',
     'precondition_failed',
     'unsupported_media_type',
     'link_mismatch',
+    'compromised_key',
     'idempotency_mismatch',
   )
   accept(

@@ -4,13 +4,18 @@ import { EstablishedCas } from '../ca/established-cas';
 import type { IssuedCertificate, UnitParts } from '../ca/issued-certificate';
 import type { SubjectData } from '../ca/subject-data';
 import { CLOCK, type Clock } from '../common/clock';
+import { assertOnlyOfKey, assertReplacedBy } from '../store/certificate-statements';
+import { CertificateRepository } from '../store/certificate.repository';
 import type { EnrolmentRecord } from '../store/records';
+import type { Statement } from '../store/unit-of-work';
 import type { CertificateProfile } from '../world/certificate-profile';
 import type { SubjectPublicKeyInfo } from '../x509/subject-public-key-info';
 import { encodeBase64 } from './base64';
 import { chainView } from './certificate-view';
 import { advanceEnrolment, linkDeadline, type EnrolmentStep } from './enrolment';
 import type { IssuedView } from './enrolment-view';
+import { usedUp } from './one-time-use.service';
+import { notReplaceableAnyMore } from './replacement';
 
 /** The order to the CA for one enrolment. */
 export interface IssuanceOrder {
@@ -27,13 +32,15 @@ export class IssuanceService {
   constructor(
     private readonly ca: CaService,
     private readonly cas: EstablishedCas,
+    private readonly certificates: CertificateRepository,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /**
    * Orders the certificate. What `accompany` returns for the enrolment in its final state `issued` becomes durable with
    * the certificate, in one unit of work; it may be asked again if the CA has to draw another serial number.
-   * Throws what the CA refuses, for example `ca_offline`; then nothing was stored.
+   * Throws what the CA refuses, for example `ca_offline`, `duplicate_key` for a one-time key in use, and `state_conflict` where the certificate to be replaced is not
+   * active any more; then nothing was stored.
    */
   async issue(
     { enrolment, lifecycle, publicKey, approval }: IssuanceOrder,
@@ -47,6 +54,7 @@ export class IssuanceService {
       { to: 'issued', by: 'ra', actor: 'ra' },
     ];
     const { caId, profileId, keyId, clientId, enrolmentId, credentialId } = enrolment;
+    const replacement = await this.replacementOf(enrolment, now);
     await this.ca.issue(
       {
         caId,
@@ -64,22 +72,34 @@ export class IssuanceService {
         qscdId: this.needsQscd(enrolment) ? enrolment.qscdId : null,
         linkedState: 'issued',
         linkBy,
+        renews: replacement.isRenewal,
       },
-      (certificate) =>
-        accompany(
-          advanceEnrolment(enrolment, steps, now, {
-            certificateId: certificate.certId,
-            linkBy,
-            expiresAt: null,
-          }),
-          this.viewOf(certificate),
-          certificate,
-        ),
+      (certificate) => {
+        const members = { certificateId: certificate.certId, linkBy, expiresAt: null };
+        const issued = advanceEnrolment(enrolment, steps, now, members);
+        const parts = accompany(issued, this.viewOf(certificate), certificate);
+        const onlyOne = lifecycle === 'one_time' ? [assertOnlyOfKey(certificate.certId, usedUp)] : [];
+        return { ...parts, statements: [...parts.statements, ...replacement.guard, ...onlyOne] };
+      },
     );
   }
 
   private needsQscd({ caId, profileId }: EnrolmentRecord): boolean {
     return this.cas.find(caId)?.templates.get(profileId)?.profile.requiresQscd ?? false;
+  }
+
+  /** Whether the certificate renews another for the same key, and what holds that other to be still there. */
+  private async replacementOf(
+    { enrolmentId, replaces, spkiSha256 }: EnrolmentRecord,
+    now: Date,
+  ): Promise<{ readonly isRenewal: boolean; readonly guard: readonly Statement[] }> {
+    if (replaces === null) return { isRenewal: false, guard: [] };
+    const replaced = await this.certificates.findById(replaces);
+    const refusal = notReplaceableAnyMore(enrolmentId);
+    return {
+      isRenewal: replaced?.spkiSha256 === spkiSha256,
+      guard: [assertReplacedBy(replaces, enrolmentId, now, refusal)],
+    };
   }
 
   private viewOf({ caId, serialHex, certificateDer, statusUris }: IssuedCertificate): IssuedView {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { DueWork } from '../jobs/due-work';
+import type { PkiError } from '../common/pki-error';
 import { CertificateRepository } from '../store/certificate.repository';
 import { EnrolmentRepository } from '../store/enrolment.repository';
 import type { CertificateRecord, EnrolmentRecord } from '../store/records';
@@ -10,7 +11,8 @@ import { CertificateLookupService } from './certificate-lookup.service';
 import { certificateStateAt } from './certificate-state';
 import { CertificateStatusService } from './certificate-status.service';
 import { advanceEnrolment, nextVersion } from './enrolment';
-import { enrolmentAudit, enrolmentEvent, keyDestroyRequestedEvent } from './enrolment-trail';
+import { enrolmentAudit, enrolmentEvent } from './enrolment-trail';
+import { KeyDestructionRequests } from './key-destruction-requests.service';
 import { lostRace } from './lost-race';
 import { settleAll } from './settle-all';
 
@@ -19,7 +21,8 @@ const LINK_TIMEOUT = 'link_timeout';
 
 /**
  * Certificates that nobody linked to their key before `linkBy`: the enrolment fails; a certificate that can be revoked is,
- * with reason 5; for one that is validity-assured the client is asked to destroy the key (credential-api 1.1).
+ * with reason 5, and one that is validity-assured stays as it is; the client is asked to destroy a key that no other
+ * certificate needs (credential-api 1.1).
  */
 @Injectable()
 export class LinkingWindowService implements DueWork {
@@ -30,6 +33,7 @@ export class LinkingWindowService implements DueWork {
     private readonly status: CertificateStatusService,
     private readonly certificates: CertificateRepository,
     private readonly enrolments: EnrolmentRepository,
+    private readonly keyDestruction: KeyDestructionRequests,
     private readonly store: Store,
   ) {}
 
@@ -43,21 +47,30 @@ export class LinkingWindowService implements DueWork {
     const { certId, enrolmentId, linkBy } = record;
     if (linkBy === null) return;
     const enrolment = enrolmentId === null ? undefined : await this.enrolments.findById(enrolmentId);
+    const lost = lostRace(enrolmentId ?? '', undefined);
+    const isRevoked = this.isRevokedAt(record, linkBy, now);
+    const fails = enrolment?.state === 'issued';
+    // Whoever revoked it before has asked for the destruction of the key then.
+    const needsKeyNoMore = isRevoked || (fails && record.state === 'issued');
     await this.store.commit(
       joinUnits(
-        this.revocation(record, linkBy, now),
+        isRevoked ? this.revocation(record, now, lost) : joinUnits(),
+        needsKeyNoMore ? await this.keyDestruction.requests([record], LINK_TIMEOUT, lost) : joinUnits(),
         { statements: [this.certificates.closeLinkWindow(certId, linkBy)], audit: [], events: [] },
-        enrolment?.state === 'issued' ? this.failure(enrolment, record, now) : joinUnits(),
+        fails ? this.failure(enrolment, now) : joinUnits(),
       ),
     );
   }
 
-  /** Of a certificate that was still good when the window ended; and, if it has expired since, where that may be revoked. */
-  private revocation(record: CertificateRecord, linkBy: Date, now: Date): UnitOfWork {
+  /** Where it was still good when the window ended; and, if it has expired since, where that may be revoked. */
+  private isRevokedAt(record: CertificateRecord, linkBy: Date, now: Date): boolean {
     const { status, revokeExpired } = this.lookup.rulesOf(record);
     const isOver = (at: Date): boolean => certificateStateAt(record.state, record.notAfter, at) === 'expired';
     const isRevocable = status.validityAssured !== true && !isOver(linkBy) && (revokeExpired || !isOver(now));
-    if (record.state !== 'issued' || !isRevocable) return joinUnits();
+    return record.state === 'issued' && isRevocable;
+  }
+
+  private revocation(record: CertificateRecord, now: Date, lost: () => PkiError): UnitOfWork {
     const order = {
       reason: 'cessationOfOperation',
       invalidityAt: null,
@@ -66,20 +79,16 @@ export class LinkingWindowService implements DueWork {
       actor: 'clock',
       effectiveAt: now,
     } as const;
-    return this.status.revoke(record, order, lostRace(record.enrolmentId ?? '', undefined)).unit;
+    return this.status.revoke(record, order, lost).unit;
   }
 
-  private failure(enrolment: EnrolmentRecord, record: CertificateRecord, now: Date): UnitOfWork {
+  private failure(enrolment: EnrolmentRecord, now: Date): UnitOfWork {
     const step = { to: 'failed', by: 'clock', actor: 'clock' } as const;
     const failed = advanceEnrolment(nextVersion(enrolment), [step], now, { stateReason: LINK_TIMEOUT });
-    const isAssured = this.lookup.rulesOf(record).status.validityAssured === true;
     return {
       statements: [this.enrolments.update(failed, enrolment.version)],
       audit: [enrolmentAudit('enrolment.fail', 'clock', failed, { reason: LINK_TIMEOUT })],
-      events: [
-        enrolmentEvent(failed),
-        ...(isAssured ? [keyDestroyRequestedEvent(failed, LINK_TIMEOUT)] : []),
-      ],
+      events: [enrolmentEvent(failed)],
     };
   }
 }

@@ -12,17 +12,36 @@ import type { EnrolmentRequest } from './enrolment-request';
 import { enrolledKey } from './keys/enrolled-key';
 import { POP_TYPE } from './proof/statement-proof';
 
-/** What a proof of possession came with. */
+/** What an enrolment proves of its key, and with what; a renewal proves nothing anew. */
 export interface UsedProof {
-  readonly request: EnrolmentRequest;
-  readonly application: ReadApplication;
-  readonly verdict: AttestationVerdict | undefined;
+  /** Whether the proof is still to come. */
+  readonly isLate?: boolean;
+  /** Of a challenge for the proof of possession. */
+  readonly nonce?: string | undefined;
+  /** Of a challenge for the attestation alone. */
+  readonly attestationNonce?: string | undefined;
+  /** Of a statement. */
+  readonly jti?: string | undefined;
+  readonly oneTime?: boolean | undefined;
+  /** What was verified of an attestation. */
+  readonly verdict?: AttestationVerdict | undefined;
   /** Whether the key must be on a certified device. */
   readonly needsQscd: boolean;
 }
 
 /** Longer than a statement may be old or ahead. */
 const STATEMENT_JTI_SECONDS = 2 * CHALLENGE_SECONDS;
+
+/** The proof of an application that has passed every check. */
+export function usedProof(
+  { proofOfPossession: { nonce }, oneTime }: EnrolmentRequest,
+  { proof: { method, jti }, presented }: ReadApplication,
+  verdict: AttestationVerdict | undefined,
+  needsQscd: boolean,
+): UsedProof {
+  const attestationNonce = presented?.ownNonce === true ? presented.evidence.nonce : undefined;
+  return { isLate: method === 'late', nonce, attestationNonce, jti, oneTime, verdict, needsQscd };
+}
 
 /** Uses up what a proof of possession was made with, so that nobody shows it a second time. */
 @Injectable()
@@ -39,22 +58,19 @@ export class ProofUseService {
    * could take the key of another by naming it.
    */
   statements(
-    { request, application: { proof, presented }, verdict, needsQscd }: UsedProof,
+    { isLate = false, nonce, attestationNonce, jti, oneTime = false, verdict, needsQscd }: UsedProof,
     enrolment: EnrolmentRecord,
     now: Date,
     notAfter?: Date,
   ): Statement[] {
-    if (proof.method === 'late') return [];
-    const { proofOfPossession, oneTime = false } = request;
-    const { nonce } = proofOfPossession;
+    if (isLate) return [];
     const { clientId } = enrolment;
-    const ownNonce = presented?.ownNonce === true ? presented.evidence.nonce : undefined;
     return [
       ...(nonce === undefined ? [] : [this.challenges.consume(nonce, clientId, 'pop', now, nonceReused)]),
-      ...(ownNonce === undefined
+      ...(attestationNonce === undefined
         ? []
-        : [this.challenges.consume(ownNonce, clientId, 'attestation', now, attestationNonceReused)]),
-      ...(proof.jti === undefined ? [] : [this.useUpJti(clientId, proof.jti, now)]),
+        : [this.challenges.consume(attestationNonce, clientId, 'attestation', now, attestationNonceReused)]),
+      ...(jti === undefined ? [] : [this.useUpJti(clientId, jti, now)]),
       this.subjectKeys.claim(enrolledKey(enrolment, { oneTime, verdict, notAfter }), needsQscd),
     ];
   }

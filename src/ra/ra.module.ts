@@ -41,6 +41,8 @@ import { KeyRegistrationService } from './keys/key-registration.service';
 import { KeysController } from './keys/keys.controller';
 import { LinkingWindowService } from './linking-window.service';
 import { ProofUseService } from './proof-use.service';
+import { KeyDestructionRequests } from './key-destruction-requests.service';
+import { OneTimeUseService } from './one-time-use.service';
 import { ProfilesController } from './profiles.controller';
 import { CERTIFIED_DEVICES } from './qscds/certification';
 import { DeviceChoiceService } from './qscds/device-choice.service';
@@ -49,6 +51,9 @@ import { QscdRegisterService } from './qscds/qscd-register.service';
 import { QscdStatusService } from './qscds/qscd-status.service';
 import { QscdsController } from './qscds/qscds.controller';
 import { RaConfigurationController } from './ra-configuration.controller';
+import { ReplacementEffectService } from './replacement-effect.service';
+import { ReplacementService } from './replacement.service';
+import { ReplacementsController } from './replacements.controller';
 import { RevocationJobService } from './revocation-job.service';
 import { RevocationJobWorkService } from './revocation-job-work.service';
 import { RevocationJobsController } from './revocation-jobs.controller';
@@ -100,6 +105,7 @@ export class RaModule {
         ProfilesController,
         QscdsController,
         RaConfigurationController,
+        ReplacementsController,
         RevocationJobsController,
         RevocationsController,
       ],
@@ -132,6 +138,7 @@ export class RaModule {
         EnrolmentService,
         EvidenceService,
         IssuanceService,
+        KeyDestructionRequests,
         KeyDestructionService,
         KeyDueWorkService,
         KeyInventoryService,
@@ -142,6 +149,9 @@ export class RaModule {
         QscdRegisterService,
         QscdStatusService,
         ProofUseService,
+        OneTimeUseService,
+        ReplacementEffectService,
+        ReplacementService,
         RevocationJobService,
         RevocationJobWorkService,
         RevocationService,

@@ -11,6 +11,7 @@ import { fromUtcSeconds } from '../store/utc-seconds';
 import { joinUnits } from './certificate-change';
 import { CertificateLookupService } from './certificate-lookup.service';
 import { CertificateStatusService, type RevocationOrder } from './certificate-status.service';
+import { KeyDestructionRequests } from './key-destruction-requests.service';
 import { assertRevocable } from './revocation';
 import { REVOCATION_JOB, type RevocationJobParameters } from './revocation-job';
 
@@ -40,6 +41,7 @@ export class RevocationJobWorkService implements DueWork {
     private readonly status: CertificateStatusService,
     private readonly certificates: CertificateRepository,
     private readonly jobs: JobRepository,
+    private readonly keyDestruction: KeyDestructionRequests,
     private readonly store: Store,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -50,9 +52,9 @@ export class RevocationJobWorkService implements DueWork {
     const parameters = job.parameters as RevocationJobParameters;
     const slice = await this.readSlice(job, parameters);
     const lost = new PkiError('state_conflict', 'A certificate of the slice was changed in the meantime.');
-    const units = await this.plan(slice.records, job, parameters, lost);
+    const { count, unit } = await this.plan(slice.records, job, parameters, lost);
     try {
-      await this.store.commit(joinUnits(...units, this.progress(job, slice, units.length)));
+      await this.store.commit(joinUnits(unit, this.progress(job, slice, count)));
     } catch (error) {
       if (error !== lost && !(error instanceof UnitConflict)) throw error;
       // Then nothing of the slice was done here, and it is planned anew from what is stored now; later, if that goes on.
@@ -83,13 +85,13 @@ export class RevocationJobWorkService implements DueWork {
     return { records, cursor: records.at(-1)?.certId ?? cursor, isLast: records.length < SLICE };
   }
 
-  /** One unit for each certificate that can be revoked. */
+  /** The certificates that can be revoked, in one unit. */
   private async plan(
     records: readonly CertificateRecord[],
     job: JobRecord,
     parameters: RevocationJobParameters,
     lost: PkiError,
-  ): Promise<UnitOfWork[]> {
+  ): Promise<{ readonly count: number; readonly unit: UnitOfWork }> {
     const now = this.clock.now();
     const order: RevocationOrder = {
       reason: parameters.reason,
@@ -99,12 +101,10 @@ export class RevocationJobWorkService implements DueWork {
       actor: job.clientId,
       effectiveAt: now,
     };
-    const units: UnitOfWork[] = [];
-    for (const record of records) {
-      if (this.mayRevoke(record, parameters, now))
-        units.push(this.status.revoke(record, order, () => lost).unit);
-    }
-    return units;
+    const revoked = records.filter((record) => this.mayRevoke(record, parameters, now));
+    const units = revoked.map((record) => this.status.revoke(record, order, () => lost).unit);
+    const destruction = await this.keyDestruction.requests(revoked, 'revoked', () => lost);
+    return { count: revoked.length, unit: joinUnits(...units, destruction) };
   }
 
   private progress(job: JobRecord, { cursor, isLast, records }: Slice, revoked: number): UnitOfWork {

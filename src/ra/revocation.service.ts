@@ -16,6 +16,7 @@ import { certificateAudit } from './certificate-trail';
 import type { PageQueryDto } from './dto/page-query.dto';
 import type { RevocationRequestDto } from './dto/revocation.dto';
 import type { IdempotentRequest } from './idempotency/idempotent-request';
+import { KeyDestructionRequests } from './key-destruction-requests.service';
 import { parseWireTime } from './member-reader';
 import { DEFAULT_PAGE, pageOf } from './page';
 import { assertBringsForward, assertRevocable, effectiveTime } from './revocation';
@@ -34,6 +35,7 @@ export class RevocationService {
     private readonly certificates: CertificateRepository,
     private readonly revocations: RevocationRepository,
     private readonly subjectKeys: SubjectKeyRepository,
+    private readonly keyDestruction: KeyDestructionRequests,
     private readonly store: Store,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -115,8 +117,9 @@ export class RevocationService {
   ): Promise<Answer> {
     const { unit, revocation } = this.status.revoke(record, order, lost);
     const cascade = await this.status.cascadeOf(record, order, lost);
+    const destruction = await this.keyDestruction.requests([record, ...cascade.revoked], 'revoked', lost);
     const answer = revocationAnswer(revocation, this.clock.now());
-    await this.store.commit(joinUnits(unit, cascade, keeping(repeat, answer)));
+    await this.store.commit(joinUnits(unit, cascade.unit, destruction, keeping(repeat, answer)));
     return answer;
   }
 

@@ -4,9 +4,10 @@ import { CertificateRepository } from '../store/certificate.repository';
 import type { RevocationRecord } from '../store/records';
 import { RevocationRepository } from '../store/revocation.repository';
 import { Store } from '../store/store';
-import { changeCertificate } from './certificate-change';
+import { changeCertificate, joinUnits } from './certificate-change';
 import { assertCertificateMove } from './certificate-state';
 import { CertificateStatusService } from './certificate-status.service';
+import { KeyDestructionRequests } from './key-destruction-requests.service';
 import { settleAll } from './settle-all';
 
 const SLICE = 100;
@@ -20,6 +21,7 @@ export class ScheduledRevocationsService implements DueWork {
     private readonly status: CertificateStatusService,
     private readonly certificates: CertificateRepository,
     private readonly revocations: RevocationRepository,
+    private readonly keyDestruction: KeyDestructionRequests,
     private readonly store: Store,
   ) {}
 
@@ -38,7 +40,8 @@ export class ScheduledRevocationsService implements DueWork {
       }
       // The time of the request lies before notAfter: so the stored state counts, however late this is done.
       assertCertificateMove(record.state, 'revoked', 'clock');
-      return this.store.commit(this.status.takeEffect(record, pending, lost));
+      const destruction = await this.keyDestruction.requests([record], 'revoked', lost);
+      return this.store.commit(joinUnits(this.status.takeEffect(record, pending, lost), destruction));
     });
   }
 }

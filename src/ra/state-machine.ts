@@ -5,7 +5,7 @@ export interface StateMove<State extends string, Actor extends string> {
   readonly from: State;
   readonly to: State;
   readonly by: readonly Actor[];
-  /** One clause for people; it is rendered to docs/state-machines.md. */
+  /** One clause for people; it is rendered to docs/states. */
   readonly when: string;
 }
 

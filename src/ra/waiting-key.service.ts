@@ -9,6 +9,7 @@ import { checkKeyPolicy } from '../x509/key-policy';
 import { parseSubjectPublicKeyInfo, type SubjectPublicKeyInfo } from '../x509/subject-public-key-info';
 import { assertKeyUsable } from './enrolment-checks';
 import { assertOneTimeKeyFresh } from './keys/one-time-key';
+import { OneTimeUseService } from './one-time-use.service';
 import { assertDeviceCertified } from './qscds/device-choice';
 import { DeviceChoiceService } from './qscds/device-choice.service';
 
@@ -24,12 +25,13 @@ export interface WaitingKey {
 export class WaitingKeyService {
   constructor(
     private readonly subjectKeys: SubjectKeyRepository,
+    private readonly oneTimeUse: OneTimeUseService,
     private readonly devices: DeviceChoiceService,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /**
-   * Throws `compromised_key`, `key_too_old`, `weak_key`, `unsupported_key` (a key that was strong enough when the request came
+   * Throws `compromised_key`, `key_too_old`, `duplicate_key` for a one-time key that is used, `weak_key`, `unsupported_key` (a key that was strong enough when the request came
    * may no longer be, TS 119 312), and `qscd_not_certified`.
    */
   async check(
@@ -43,6 +45,7 @@ export class WaitingKeyService {
       assertKeyUsable(subjectKey);
       assertOneTimeKeyFresh(subjectKey, '', now);
     }
+    await this.oneTimeUse.assertUnused(spkiSha256, profile);
     const publicKey = parseSubjectPublicKeyInfo(spkiDer);
     checkKeyPolicy(publicKey, profile.keyAlgorithms, now);
     const choice = await this.devices.choose(clientId, qscdId ?? undefined, profile);

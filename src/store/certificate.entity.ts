@@ -13,6 +13,7 @@ import type { CertificateKind, CertificateRecord, CertificateState } from './rec
 @Index('ix_certificate_spki', ['spkiSha256'])
 @Index('ix_certificate_link_by', ['linkBy'], { where: '"link_by" IS NOT NULL' })
 @Index('ix_certificate_hold_until', ['holdUntil'], { where: '"hold_until" IS NOT NULL' })
+@Index('ix_certificate_key', ['spkiSha256'])
 @Entity('certificate')
 export class CertificateEntity implements CertificateRecord {
   @primaryText('cert_id') certId!: string;
@@ -41,4 +42,5 @@ export class CertificateEntity implements CertificateRecord {
   @utcSeconds('hold_until', { nullable: true }) holdUntil!: Date | null;
   @text('live_key', { nullable: true }) liveKey!: string | null;
   @text('qscd_id', { nullable: true }) qscdId!: string | null;
+  @text('replaced_by', { nullable: true }) replacedBy!: string | null;
 }

@@ -14,8 +14,13 @@ const LIST_UNLINKED = certificates.select('WHERE link_by < ? ORDER BY link_by, c
 const LIST_HOLDS_ENDED = certificates.select('WHERE hold_until <= ? ORDER BY hold_until, cert_id LIMIT ?');
 const FIND_LIVE = certificates.select('WHERE ca_id = ? AND live_key = ?');
 const LIST_LIVE = certificates.select(
-  `WHERE spki_sha256 = ? AND state <> 'revoked' AND not_after >= ? ORDER BY cert_id`,
+  `WHERE spki_sha256 = ? AND state IN ('issued', 'active', 'suspended') AND not_after >= ? ORDER BY cert_id`,
 );
+const LIST_BY_KEY = certificates.select(
+  `WHERE spki_sha256 = ? AND kind = 'subject' ORDER BY cert_id LIMIT ?`,
+);
+const LIST_NEEDING_KEY = `SELECT cert_id, state FROM certificate WHERE spki_sha256 = ? AND kind = 'subject'
+  AND state IN ('issued', 'active', 'suspended') AND not_after >= ? LIMIT ?`;
 const FIND_STATUS = `SELECT state, kind, revocation_reason, revoked_at, not_before, not_after FROM certificate
   WHERE ca_id = ? AND serial = ?`;
 const REVOKED_ROWS = `SELECT serial, kind, revocation_reason, revoked_at, invalidity_at, not_after FROM certificate
@@ -80,7 +85,7 @@ export interface CertificateStateChange {
   readonly from: readonly CertificateState[];
   readonly to: CertificateState;
   readonly at: Date;
-  /** Other members to write with it, for example `revokedAt`, or `liveKey: null` at the end of life. */
+  /** Other members to write with it, for example `revokedAt`. */
   readonly members?: Partial<
     Pick<
       CertificateRecord,
@@ -88,7 +93,7 @@ export interface CertificateStateChange {
     >
   >;
   /** Default: `state_conflict`. */
-  readonly refusal?: () => PkiError;
+  readonly refusal?: NonNullable<Statement['refusal']>;
 }
 
 /** Every certificate that was issued, CA certificates too; the one truth about its status. */
@@ -127,10 +132,30 @@ export class CertificateRepository {
     return row && certificates.toRecord(row);
   }
 
-  /** All certificates of a key that are neither revoked nor expired at `at`: superseded ones too. */
+  /** All certificates that need their key at `at`; a superseded one only has to be verified. */
   async listLiveOfKey(spkiSha256: string, at: Date): Promise<readonly CertificateRecord[]> {
     const rows = await this.database.all(LIST_LIVE, [spkiSha256, toUtcSeconds(at)]);
     return rows.map((row) => certificates.toRecord(row));
+  }
+
+  /** The certificates of a key at every CA, those that have ended too; oldest first. */
+  async listByKey(spkiSha256: string, limit: number): Promise<readonly CertificateRecord[]> {
+    const rows = await this.database.all(LIST_BY_KEY, [spkiSha256, limit]);
+    return rows.map((row) => certificates.toRecord(row));
+  }
+
+  /**
+   * A certificate of the key that is issued, active or on hold at an instant, at whatever CA, besides these. A superseded
+   * one only has to be verified and needs no key.
+   */
+  async findNeedingKey(
+    spkiSha256: string,
+    besides: ReadonlySet<string>,
+    at: Date,
+  ): Promise<Pick<CertificateRecord, 'certId' | 'state'> | undefined> {
+    const rows = await this.database.all(LIST_NEEDING_KEY, [spkiSha256, toUtcSeconds(at), besides.size + 1]);
+    const found = rows.find((row) => !besides.has(row['cert_id'] as string));
+    return found && { certId: found['cert_id'] as string, state: found['state'] as CertificateState };
   }
 
   /**

@@ -28,6 +28,7 @@ import { ClientAuthentication1778000000000 } from './migrations/1778000000000-cl
 import { Events1779000000000 } from './migrations/1779000000000-events';
 import { KeysAndDevices1780000000000 } from './migrations/1780000000000-keys-and-devices';
 import { Evidence1781000000000 } from './migrations/1781000000000-evidence';
+import { LifeCycle1782000000000 } from './migrations/1782000000000-life-cycle';
 import { OutboxEventEntity } from './outbox-event.entity';
 import { QscdEntity } from './qscd.entity';
 import { RevocationEntity } from './revocation.entity';
@@ -91,6 +92,7 @@ const MIGRATIONS = [
   Events1779000000000,
   KeysAndDevices1780000000000,
   Evidence1781000000000,
+  LifeCycle1782000000000,
 ];
 
 /** An open data source whose schema is that of this release. Close it with `destroy()`. */

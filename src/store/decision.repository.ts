@@ -16,6 +16,15 @@ export class DecisionRepository {
     return (await this.database.all(sql, [enrolmentId])).map((row) => decisions.toRecord(row));
   }
 
+  /** Whoever has decided may decide again; the audit log keeps what was decided. */
+  clear(enrolmentId: string): Statement {
+    return {
+      name: 'decision.clear',
+      sql: 'DELETE FROM decision WHERE enrolment_id = ?',
+      parameters: [enrolmentId],
+    };
+  }
+
   /** Refused with `state_conflict` where this operator has decided before. */
   insert(record: DecisionRecord): Statement {
     return {

@@ -1,6 +1,7 @@
 import { Entity, Index, Unique } from 'typeorm';
 import { bytes, integer, json, primaryText, text, utcSeconds } from './columns';
 import type {
+  Approvals,
   EnrolmentHistoryEntry,
   EnrolmentRecord,
   EnrolmentState,
@@ -33,10 +34,13 @@ export class EnrolmentEntity implements EnrolmentRecord {
   @text('lifecycle', { nullable: true }) lifecycle!: string | null;
   @json('consent', { nullable: true }) consent!: JsonDocument | null;
   @text('proof_method') proofMethod!: string;
+  @json('approvals', { nullable: true }) approvals!: Approvals | null;
+  @text('replaces', { nullable: true }) replaces!: string | null;
   @text('certificate_id', { nullable: true }) certificateId!: string | null;
   @json('history') history!: readonly EnrolmentHistoryEntry[];
   @utcSeconds('expires_at', { nullable: true }) expiresAt!: Date | null;
   @utcSeconds('link_by', { nullable: true }) linkBy!: Date | null;
+  @text('acceptance_statement', { nullable: true }) acceptanceStatement!: string | null;
   @integer('version') version!: number;
   @utcSeconds('created_at') createdAt!: Date;
   @utcSeconds('updated_at') updatedAt!: Date;

@@ -2,7 +2,7 @@ import { PkiError } from '../common/pki-error';
 import type { Database } from './database';
 import { EnrolmentEntity } from './enrolment.entity';
 import type { EnrolmentRecord, EnrolmentState } from './records';
-import { RowMapping, where } from './row-mapping';
+import { allOf, oneOf, RowMapping, where } from './row-mapping';
 import type { Statement } from './unit-of-work';
 import { toUtcSeconds } from './utc-seconds';
 
@@ -14,11 +14,18 @@ const LIST_EXPIRED = enrolments.select(
   'WHERE state = ? AND expires_at <= ? ORDER BY expires_at, enrolment_id LIMIT ?',
 );
 
+const UNDECIDED_BY = `NOT EXISTS (SELECT 1 FROM decision
+  WHERE decision.enrolment_id = enrolment.enrolment_id AND operator_client_id = ?)`;
+
 /** Which enrolments, oldest first; `after` is the last `enrolmentId` of the page before. */
 export interface EnrolmentFilter {
   readonly clientId?: string;
   readonly externalId?: string;
   readonly caId?: string;
+  readonly caIds?: readonly string[];
+  readonly profileIds?: readonly string[];
+  /** Not of this operator's own making, and not decided on by it. */
+  readonly undecidedBy?: string;
   readonly state?: EnrolmentState;
   readonly after?: string;
   readonly limit: number;
@@ -38,13 +45,21 @@ export class EnrolmentRepository {
   }
 
   async list(filter: EnrolmentFilter): Promise<readonly EnrolmentRecord[]> {
-    const { sql, parameters } = where({
-      'client_id = ?': filter.clientId,
-      'external_id = ?': filter.externalId,
-      'ca_id = ?': filter.caId,
-      'state = ?': filter.state,
-      'enrolment_id > ?': filter.after,
-    });
+    const { caIds, profileIds } = filter;
+    const conditions = [
+      where({
+        'client_id = ?': filter.clientId,
+        'external_id = ?': filter.externalId,
+        'ca_id = ?': filter.caId,
+        'state = ?': filter.state,
+        'enrolment_id > ?': filter.after,
+        'client_id <> ?': filter.undecidedBy,
+        [UNDECIDED_BY]: filter.undecidedBy,
+      }),
+      ...(caIds === undefined ? [] : [oneOf('ca_id', caIds)]),
+      ...(profileIds === undefined ? [] : [oneOf('profile_id', profileIds)]),
+    ];
+    const { sql, parameters } = allOf(conditions);
     const select = enrolments.select(`${sql} ORDER BY enrolment_id LIMIT ?`);
     return (await this.database.all(select, [...parameters, filter.limit])).map((row) =>
       enrolments.toRecord(row),

@@ -86,10 +86,15 @@ export interface CertificateRecord {
   readonly invalidityAt: Date | null;
   /** Until when the certificate is on hold; null where it is not, or without a term. */
   readonly holdUntil: Date | null;
-  /** Set while the certificate is live; one CA has at most one live certificate for each value. */
+  /**
+   * Whoever has it holds the place of this key at the CA, which only one certificate can; a certificate that replaces
+   * another for the same key takes it over when it is linked (docs/adr/0019).
+   */
   readonly liveKey: string | null;
   /** The client's device that its key had to be on, and was; null where the profile asks for none. */
   readonly qscdId: string | null;
+  /** The last enrolment that was to replace it. It does so once it is linked, and never if it ended before. */
+  readonly replacedBy: string | null;
 }
 
 /** Which client a subject key belongs to; a key belongs to one client for ever. */
@@ -182,6 +187,12 @@ export interface EnrolmentHistoryEntry {
   readonly actor: string;
 }
 
+/** How many operators must approve an enrolment, and who has. */
+export interface Approvals {
+  readonly required: number;
+  readonly given: readonly { readonly actor: string; readonly at: string }[];
+}
+
 export interface EnrolmentRecord {
   readonly enrolmentId: string;
   readonly clientId: string;
@@ -208,10 +219,16 @@ export interface EnrolmentRecord {
   readonly consent: JsonDocument | null;
   /** `late` until the proof has come. */
   readonly proofMethod: string;
+  /** Null where nobody has to approve. */
+  readonly approvals: Approvals | null;
+  /** The certificate that the one to be issued replaces. */
+  readonly replaces: string | null;
   readonly certificateId: string | null;
   readonly history: readonly EnrolmentHistoryEntry[];
   readonly expiresAt: Date | null;
   readonly linkBy: Date | null;
+  /** The client's signed statement that it accepted the certificate, a compact JWS (RFC 7515). */
+  readonly acceptanceStatement: string | null;
   /** Starts at 1 and grows by one with each update. */
   readonly version: number;
   readonly createdAt: Date;

@@ -105,6 +105,21 @@ export class RowMapping<T extends object> {
   }
 }
 
+/** `WHERE column IN (?, ...)`; no row where there is no value. */
+export function oneOf(column: string, values: readonly SqlValue[]): SqlFragment {
+  const places = values.map(() => '?').join(', ');
+  return { sql: values.length === 0 ? 'WHERE 1 = 0' : `WHERE ${column} IN (${places})`, parameters: values };
+}
+
+/** One WHERE out of several; an empty one says nothing. */
+export function allOf(conditions: readonly SqlFragment[]): SqlFragment {
+  const given = conditions.filter(({ sql }) => sql !== '');
+  const sql = given.map((condition, index) =>
+    index === 0 ? condition.sql : condition.sql.replace(/^WHERE/, 'AND'),
+  );
+  return { sql: sql.join(' '), parameters: given.flatMap(({ parameters }) => parameters) };
+}
+
 /** `WHERE a AND b` of the conditions whose value is given; the keys are SQL with one `?` each. */
 export function where(conditions: Readonly<Record<string, SqlValue | undefined>>): SqlFragment {
   const given = Object.entries(conditions).filter(

@@ -31,9 +31,11 @@ const CLAIM_ON_DEVICE = `${subjectKeys.insertSelectSql} WHERE ${ON_CERTIFIED_DEV
 const CERTIFY = `UPDATE subject_key SET state = 'certified',
     due_at = CASE WHEN due_at IS NULL OR (use_by IS NULL AND due_at < ?) THEN ? ELSE due_at END
   WHERE spki_sha256 = ? AND ${USABLE}`;
+const ASSERT_UNHARMED = `UPDATE subject_key SET state = state
+  WHERE spki_sha256 = ? AND compromised_at IS NULL AND state <> 'destroyed'`;
 const BLOCK = 'UPDATE subject_key SET compromised_at = ? WHERE spki_sha256 = ? AND compromised_at IS NULL';
 const LIVE_CERTIFICATE = `SELECT 1 FROM certificate WHERE certificate.spki_sha256 = subject_key.spki_sha256
-    AND certificate.state <> 'revoked' AND certificate.not_after >= ?`;
+    AND certificate.state IN ('issued', 'active', 'suspended') AND certificate.not_after >= ?`;
 // A key that seems to have another certificate is looked at again at once: two nodes may each revoke one of the last two.
 const RETIRE = `UPDATE subject_key SET
     state = CASE WHEN EXISTS (${LIVE_CERTIFICATE}) THEN state ELSE 'retired' END,
@@ -150,6 +152,17 @@ export class SubjectKeyRepository {
       ],
       rowsAffected: 1,
       refusal: lost,
+    };
+  }
+
+  /** Changes nothing. Refused with `compromised_key` if the key was blocked or destroyed since it was looked up. */
+  assertUnharmed(spkiSha256: string): Statement {
+    return {
+      name: 'subject_key.unharmed',
+      sql: ASSERT_UNHARMED,
+      parameters: [spkiSha256],
+      rowsAffected: 1,
+      refusal: () => new PkiError('compromised_key', 'This key was reported compromised or destroyed.'),
     };
   }
 

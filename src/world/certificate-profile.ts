@@ -115,6 +115,10 @@ export interface CertificateProfile {
   readonly attestation: 'none' | 'optional' | 'required';
   readonly lifecycle: 'long_term' | 'short_lived' | 'one_time';
   readonly approval: 'auto' | 'single' | 'dual';
+  /** How long an enrolment waits for its approvals. ISO 8601. */
+  readonly approvalPeriod: string;
+  /** How old a key may be, from when the RA first saw it, to be certified again by a renewal. ISO 8601. */
+  readonly maxKeyAge: string;
   /** Whether a certification request must carry the nonce of a challenge. */
   readonly popNonce: 'required' | 'optional';
   /** Absent: nothing beyond the request itself. */

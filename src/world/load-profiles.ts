@@ -24,6 +24,8 @@ const PROFILE_DEFAULTS = {
   attestation: 'none',
   lifecycle: 'long_term',
   approval: 'auto',
+  approvalPeriod: 'P7D',
+  maxKeyAge: 'P3Y',
   popNonce: 'required',
   suspension: false,
   revokeOnReplace: false,

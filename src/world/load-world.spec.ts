@@ -470,6 +470,22 @@ describe('a broken world', () => {
       /requiresQscd/,
     ],
     [
+      'validity assured and revoked on replacement',
+      'profiles/eu-qseal-qscd-short.yaml',
+      'suspension: false',
+      'suspension: false\nrevokeOnReplace: true',
+      '/revokeOnReplace',
+      /set it to false/,
+    ],
+    [
+      'no time for approvals',
+      'profiles/registry-corporate.yaml',
+      'approval: dual',
+      'approval: dual\napprovalPeriod: PT0S',
+      '/approvalPeriod',
+      /longer/,
+    ],
+    [
       'short-term over 24 h',
       'profiles/eu-qseal-qscd-short.yaml',
       'max: PT24H',

@@ -54,7 +54,11 @@ function mandatesAreForLegalPersons(
 const LONGEST_SUBJECT_VALIDITY = 'P3Y';
 
 function durationsAreRight(profile: CertificateProfile, source: LayeredSource): WorldProblem[] {
-  const { validity, kind } = profile;
+  const { validity, kind, approvalPeriod } = profile;
+  if (durationSeconds(approvalPeriod) === 0) {
+    const message = 'an enrolment ends at once';
+    return [source.problem(['approvalPeriod'], message, 'make it longer than nothing')];
+  }
   if (durationSeconds(validity.default) > durationSeconds(validity.max)) {
     return [
       source.problem(
@@ -163,7 +167,7 @@ function findingsAreKnown({ expectedFindings }: CertificateProfile, source: Laye
 
 /** EN 319 412-1 5.2.2, EN 319 412-2 GEN-4.3.11-2A: at most 24 hours, never revoked, and said so twice. */
 function shortTermIsConsistent(profile: CertificateProfile, source: LayeredSource): WorldProblem[] {
-  const { status, validity, suspension, revokeExpired } = profile;
+  const { status, validity, suspension, revokeExpired, revokeOnReplace } = profile;
   if (!status.validityAssured) return [];
   const problems: WorldProblem[] = [];
   const wrong = (path: readonly string[], message: string, remedy: string): void => {
@@ -188,6 +192,8 @@ function shortTermIsConsistent(profile: CertificateProfile, source: LayeredSourc
     wrong(['suspension'], 'a validity-assured certificate is never suspended', 'set it to false');
   if (revokeExpired)
     wrong(['revokeExpired'], 'a validity-assured certificate is never revoked', 'set it to false');
+  if (revokeOnReplace)
+    wrong(['revokeOnReplace'], 'a validity-assured certificate is never revoked', 'set it to false');
   return problems;
 }
 

@@ -113,6 +113,8 @@ function registrationRows(profile: CertificateProfile): Row[] {
     ['Attestation', profile.attestation],
     ['Lifecycle', profile.lifecycle],
     ['Approval', profile.approval],
+    ['Waits for approval', profile.approval === 'auto' ? 'no' : profile.approvalPeriod],
+    ['Oldest key of a renewal', profile.lifecycle === 'one_time' ? 'no renewal' : profile.maxKeyAge],
     ['Nonce in the request', profile.popNonce],
     ['Requires', requirementsText(profile)],
     ['Suspension', yesNo(profile.suspension)],

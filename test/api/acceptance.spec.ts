@@ -34,7 +34,6 @@ describe('acceptance', () => {
     const answer = await accept(enrolment, {
       linkedAt: '2026-04-01T09:00:59Z',
       termsHash: terms.hash,
-      statement: 'eyJhbGciOiJFUzI1NiJ9.e30.c2lnbmF0dXJl',
     });
     const linked = expectEnrolment(answer, 200);
     expect(linked).toMatchObject({

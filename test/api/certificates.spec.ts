@@ -41,6 +41,7 @@ describe('the inventory of certificates', () => {
       notAfter: '2028-04-01T08:54:59Z',
       certificate: enrolment.certificate,
       chain: enrolment.chain,
+      replacedBy: null,
       revocation: null,
     });
   });

@@ -31,6 +31,7 @@ describe('an enrolment with automatic approval', () => {
     const answer = await rssp.enrol({ externalId: 'order-1', credentialID: 'credential-1', clientData: 'x' });
     const enrolment = expectEnrolment(answer, 201);
     expect(Object.keys(enrolment).sort()).toEqual([
+      'approvals',
       'certId',
       'certificate',
       'chain',
@@ -40,6 +41,7 @@ describe('an enrolment with automatic approval', () => {
       'history',
       'keyId',
       'linkBy',
+      'replaces',
       'requiredActions',
       'serialNumber',
       'state',

@@ -35,6 +35,7 @@ describe('a thousand revocations that are polled while they are made', () => {
       spkiSha256: index.toString(16).padStart(64, '0'),
       linkBy: null,
       liveKey: null,
+      replacedBy: null,
       state: 'active' as const,
     }));
     const certificates = app.get(CertificateRepository);

@@ -158,6 +158,7 @@ describe('revocation by the Clock', () => {
         'enrolment.issued',
         'certificate.issued',
         'certificate.revoked',
+        'key.destroy_requested',
         'enrolment.failed',
       ]);
       const accept = `enrolments/${issued.enrolmentId}/acceptance`;

@@ -63,6 +63,7 @@ describe('revocation jobs', () => {
         certId,
         serial,
         liveKey: null,
+        replacedBy: null,
         linkBy: null,
         state: 'active' as const,
         ...members,

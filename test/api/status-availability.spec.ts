@@ -40,6 +40,7 @@ describe('status services are available', () => {
       spkiSha256: index.toString(16).padStart(64, '0'),
       linkBy: null,
       liveKey: null,
+      replacedBy: null,
       state: 'revoked' as const,
       revocationReason: 'superseded',
       revokedAt: START,

@@ -35,13 +35,14 @@ export interface PublishedCa {
   readonly country: string;
 }
 
-/** Enrols over HTTP as an RSSP does; an operator approves what the profile wants approved. */
+/** Enrols over HTTP as an RSSP does; operators approve what the profile wants approved, the officer as the second. */
 export class EnrolmentClient {
   private readonly countries = new Map<string, string>();
 
   constructor(
     readonly rssp: RaSession,
     readonly operator: RaSession,
+    private readonly officer: RaSession,
   ) {}
 
   async cas(): Promise<PublishedCa[]> {
@@ -111,15 +112,15 @@ export class EnrolmentClient {
     enrolment: Readonly<Record<string, unknown>>,
     name: string,
   ): Promise<Readonly<Record<string, unknown>>> {
-    if (enrolment['state'] !== 'pending_approval') return enrolment;
     const path = `/ra/v1/enrolments/${textMember(enrolment, 'enrolmentId')}`;
-    const decided = await this.operator.post(
-      `${path}/decisions`,
-      { decision: 'approve' },
-      `${name}/decision`,
-    );
-    expectObject(decided, 200);
-    return expectObject(await this.rssp.get(path), 200);
+    let current = enrolment;
+    for (const approver of [this.operator, this.officer]) {
+      if (current['state'] !== 'pending_approval') break;
+      const decided = await approver.post(`${path}/decisions`, { decision: 'approve' }, `${name}/decision`);
+      expectObject(decided, 200);
+      current = expectObject(await this.rssp.get(path), 200);
+    }
+    return current;
   }
 
   private async listAll(path: string): Promise<Record<string, unknown>[]> {

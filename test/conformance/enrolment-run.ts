@@ -41,6 +41,7 @@ export interface Enrolled {
 const PARALLEL = 8;
 const RSSP = { id: 'demo-rssp', secret: 'demo-rssp-secret', scope: 'ra.enrol ra.read' };
 const OPERATOR = { id: 'demo-operator', secret: 'demo-operator-secret', scope: 'ra.operator ra.read' };
+const OFFICER = { ...OPERATOR, id: 'demo-officer', secret: 'demo-officer-secret' };
 export const CA_CERTIFICATES = 'CA certificates';
 
 /** Starts the built service, enrols every case over HTTP, and writes each certificate with its path below `folder`. */
@@ -56,7 +57,7 @@ export async function enrolAll(run: EnrolmentRun, pool: KeyPool, folder: string)
     const session = (client: typeof RSSP): Promise<RaSession> =>
       RaSession.open(service.baseUrl, `${service.baseUrl}/oauth2/token`, client);
     const journey = new EnrolmentJourney(
-      new EnrolmentClient(await session(RSSP), await session(OPERATOR)),
+      new EnrolmentClient(await session(RSSP), await session(OPERATOR), await session(OFFICER)),
       pool,
       run,
       folder,

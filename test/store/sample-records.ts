@@ -46,6 +46,7 @@ export function aCertificate(certId: string, members: Partial<CertificateRecord>
     holdUntil: null,
     liveKey: null,
     qscdId: null,
+    replacedBy: null,
     ...members,
   };
 }
@@ -72,10 +73,13 @@ export function anEnrolment(enrolmentId: string, members: Partial<EnrolmentRecor
     lifecycle: null,
     consent: null,
     proofMethod: 'pkcs10',
+    approvals: { required: 2, given: [{ actor: 'demo-operator', at: '2026-04-01T00:00:00Z' }] },
+    replaces: 'crt_0',
     certificateId: null,
     history: [{ state: 'received', at: NOW.toISOString(), actor: 'demo-rssp' }],
     expiresAt: LATER,
     linkBy: null,
+    acceptanceStatement: 'e30.e30.AA',
     version: 1,
     createdAt: NOW,
     updatedAt: NOW,

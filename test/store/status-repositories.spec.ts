@@ -47,6 +47,16 @@ describe('status repositories on SQLite', () => {
     ],
     ['a live key', (db) => new CertificateRepository(db).findLive('a', 'k'), 'sqlite_autoindex_certificate'],
     [
+      'the certificates of a key',
+      (db) => new CertificateRepository(db).listByKey('k', 1),
+      'ix_certificate_key',
+    ],
+    [
+      'another certificate that needs a key',
+      (db) => new CertificateRepository(db).findNeedingKey('k', new Set(), NOW),
+      'ix_certificate_key',
+    ],
+    [
       'linking windows that ended',
       (db) => new CertificateRepository(db).listUnlinked(NOW, 9),
       'ix_certificate_link_by',

@@ -15,6 +15,8 @@ const common = {
   attestation: 'none',
   lifecycle: 'long_term',
   approval: 'auto',
+  approvalPeriod: 'P7D',
+  maxKeyAge: 'P3Y',
   popNonce: 'required',
   suspension: true,
   revokeOnReplace: false,

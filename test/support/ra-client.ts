@@ -13,6 +13,8 @@ export interface EnrolmentBody {
   readonly stateReason: string | null;
   readonly expiresAt: string | null;
   readonly linkBy: string | null;
+  readonly approvals: { readonly required: number; readonly given: readonly Json[] } | null;
+  readonly replaces: string | null;
   readonly history: readonly { readonly state: string; readonly at: string; readonly actor: string }[];
   readonly certId: string | null;
   readonly serialNumber: string | null;

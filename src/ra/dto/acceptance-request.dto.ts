@@ -43,7 +43,9 @@ export class AcceptanceRequestDto {
   @ApiPropertyOptional({
     type: 'string',
     maxLength: 16384,
-    description: 'The signed statement of acceptance, a compact JWS; it is kept by its hash.',
+    description:
+      'The signed statement of acceptance: a compact JWS by a registered key of the client, header typ `ra-acceptance+jwt`, ' +
+      'claims `aud` (the issuer), `iat`, `certificate_sha256`, `key_id`, and perhaps `credential_id`. It is kept.',
   })
   @IsOptional()
   @IsString({ message: 'This must be a text' })

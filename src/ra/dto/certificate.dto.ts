@@ -55,6 +55,15 @@ export class CertificateDto {
   })
   readonly chain!: readonly string[];
 
+  @ApiProperty({
+    type: 'string',
+    nullable: true,
+    description:
+      'The last enrolment that was to replace it; it has if the state is `superseded`, or will once that is linked.',
+    example: null,
+  })
+  readonly replacedBy!: string | null;
+
   @ApiProperty({ type: RevocationDto, nullable: true })
   readonly revocation!: RevocationDto | null;
 }

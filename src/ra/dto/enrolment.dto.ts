@@ -29,6 +29,22 @@ export class HistoryEntryDto {
   readonly actor!: string;
 }
 
+export class ApprovalDto {
+  @ApiProperty({ description: 'The operator client that approved.', example: 'demo-operator' })
+  readonly actor!: string;
+
+  @ApiProperty({ format: 'date-time', example: '2026-04-01T09:00:00Z' })
+  readonly at!: string;
+}
+
+export class ApprovalsDto {
+  @ApiProperty({ description: 'How many different operators must approve.', example: 2 })
+  readonly required!: number;
+
+  @ApiProperty({ type: [ApprovalDto], description: 'Who has, oldest first.' })
+  readonly given!: readonly ApprovalDto[];
+}
+
 export class StatusUrisDto {
   @ApiProperty({ type: [String], example: ['http://localhost:8080/ocsp/alpha-seal'] })
   readonly ocsp!: readonly string[];
@@ -76,6 +92,21 @@ export class EnrolmentDto {
     example: '2026-04-02T09:00:00Z',
   })
   readonly linkBy!: string | null;
+
+  @ApiProperty({
+    type: ApprovalsDto,
+    nullable: true,
+    description: 'Null under a profile with approval `auto`.',
+  })
+  readonly approvals!: ApprovalsDto | null;
+
+  @ApiProperty({
+    type: 'string',
+    nullable: true,
+    description: 'certId of the certificate that this one replaces once it is linked.',
+    example: null,
+  })
+  readonly replaces!: string | null;
 
   @ApiProperty({ type: [HistoryEntryDto] })
   readonly history!: readonly HistoryEntryDto[];

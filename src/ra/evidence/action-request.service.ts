@@ -1,13 +1,17 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { EstablishedCas } from '../../ca/established-cas';
 import type { Caller } from '../../common/caller';
 import { CLOCK, type Clock } from '../../common/clock';
+import { DecisionRepository } from '../../store/decision.repository';
 import { EnrolmentRepository } from '../../store/enrolment.repository';
 import { Store } from '../../store/store';
 import { assertIfMatch, versionTag, type Answer } from '../answer';
+import { approvalsFor } from '../approval';
 import { assertMayDecide } from '../decision.service';
 import type { ActionRequestDto } from '../dto/evidence.dto';
-import { advanceEnrolment, assertNotExpired, nextVersion, PENDING_SECONDS } from '../enrolment';
+import { advanceEnrolment, assertNotExpired, nextVersion, approvalDeadline } from '../enrolment';
 import { EnrolmentLookupService } from '../enrolment-lookup.service';
+import { profileOfEnrolment } from '../enrolment-profile';
 import { enrolmentAudit, enrolmentEvent } from '../enrolment-trail';
 import { enrolmentAnswer, requiredAction } from '../enrolment-view';
 import type { IdempotentRequest } from '../idempotency/idempotent-request';
@@ -18,7 +22,9 @@ import { lostRace } from '../lost-race';
 export class ActionRequestService {
   constructor(
     private readonly lookup: EnrolmentLookupService,
+    private readonly cas: EstablishedCas,
     private readonly enrolments: EnrolmentRepository,
+    private readonly decisions: DecisionRepository,
     private readonly store: Store,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -43,18 +49,22 @@ export class ActionRequestService {
     // 2 the move, refused unless the state machine has it
     const now = this.clock.now();
     const actor = caller.clientId;
+    const profile = profileOfEnrolment(this.cas, enrolment, 'reject the enrolment');
     const step = { to: 'action_required', by: 'operator', actor } as const;
     const type = action ?? 'evidence';
     const asked = advanceEnrolment(nextVersion(enrolment), [step], now, {
       stateReason: reasonCode ?? 'more_is_asked_for',
       requiredActions: [requiredAction(enrolmentId, type)],
-      expiresAt: new Date(now.getTime() + PENDING_SECONDS * 1000),
+      // What was approved was the enrolment without what is asked for now.
+      approvals: approvalsFor(profile.approval),
+      expiresAt: approvalDeadline(profile, now),
     });
     // 3 one unit
     const answer = enrolmentAnswer(200, asked, undefined);
     await this.store.commit({
       statements: [
         ...repeat.statementsFor(answer),
+        this.decisions.clear(enrolmentId),
         this.enrolments.update(asked, enrolment.version, lostRace(enrolmentId, ifMatch)),
       ],
       audit: [

@@ -13,7 +13,7 @@ import type { CertificateProfile } from '../../world/certificate-profile';
 import { parseSubjectPublicKeyInfo } from '../../x509/subject-public-key-info';
 import { assertIfMatch, versionTag, type Answer } from '../answer';
 import { isPermitted } from '../certificate-offer';
-import { advanceEnrolment, assertNotExpired, nextVersion, PENDING_SECONDS } from '../enrolment';
+import { advanceEnrolment, assertNotExpired, nextVersion, approvalDeadline } from '../enrolment';
 import { EnrolmentLookupService } from '../enrolment-lookup.service';
 import {
   certificateIssuedEvent,
@@ -160,9 +160,9 @@ export class ActionSettlementService {
       return answer;
     }
     const key = await this.assertStillFit(caller, enrolment, applicant);
-    return applicant.profile.approval === 'auto'
+    return enrolment.approvals === null
       ? this.issue(caller, acted, applicant, key, done, statements)
-      : this.awaitApproval(caller, acted, done, statements);
+      : this.awaitApproval(caller, acted, applicant, done, statements);
   }
 
   /**
@@ -211,13 +211,14 @@ export class ActionSettlementService {
   private async awaitApproval(
     caller: Caller,
     acted: EnrolmentRecord,
+    { profile }: Applicant,
     done: DoneAction,
     statements: (answer: Answer, next: EnrolmentRecord) => Statement[],
   ): Promise<Answer> {
     const now = this.clock.now();
     const pending = advanceEnrolment(acted, [{ to: 'pending_approval', by: 'ra', actor: 'ra' }], now, {
       stateReason: null,
-      expiresAt: new Date(now.getTime() + PENDING_SECONDS * 1000),
+      expiresAt: approvalDeadline(profile, now),
     });
     const answer = enrolmentAnswer(200, pending, undefined);
     await this.store.commit({

@@ -9,7 +9,7 @@ import { EnrolmentFactsService } from '../enrolment-facts.service';
 import { readLateProof, type EnrolmentRequest } from '../enrolment-request';
 import type { IdempotentRequest } from '../idempotency/idempotent-request';
 import { asBody } from '../member-as-body';
-import { ProofUseService } from '../proof-use.service';
+import { ProofUseService, usedProof } from '../proof-use.service';
 import type { ProofOfPossession } from '../proof/proof-of-possession';
 import { ActionSettlementService } from './action-settlement.service';
 
@@ -46,7 +46,7 @@ export class LateProofService {
     const application = asBody(MEMBER, () => readApplication(request, offer, now));
     const facts = await this.facts.gather(caller, request, offer, application, now);
     const verdict = asBody(MEMBER, () => checkApplication(request, application, offer, facts));
-    const proven = { request, application, verdict, needsQscd: applicant.profile.requiresQscd };
+    const proven = usedProof(request, application, verdict, applicant.profile.requiresQscd);
     return this.settlement.settle(
       caller,
       open,

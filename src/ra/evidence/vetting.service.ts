@@ -49,7 +49,7 @@ export class VettingService {
    */
   async ofSubmission(
     applicant: Applicant,
-    { signerAuthentication }: EnrolmentRequest,
+    { signerAuthentication }: Pick<EnrolmentRequest, 'signerAuthentication'>,
   ): Promise<AcceptedEvidence[]> {
     assertRepresented(applicant.profile.requires, applicant.subject);
     const accepted = this.standing(applicant.clientId);

@@ -13,6 +13,11 @@ export type DeviceChoice =
   /** Not named and not needed. */
   | { readonly kind: 'unasked' };
 
+/** The device, where there is one. */
+export function deviceOf(choice: DeviceChoice): QscdRecord | undefined {
+  return choice.kind === 'chosen' ? choice.device : undefined;
+}
+
 const POINTER = '/key/qscdId';
 const CLAUSE = 'EN 319 411-2 SDP-6.5.1-02';
 const NAME_OF: Readonly<Record<Jurisdiction, string>> = { EU: 'QSCD (EU)', JP: 'certified HSM (JP)' };

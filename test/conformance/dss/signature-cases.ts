@@ -54,10 +54,11 @@ export class SignatureCases {
   constructor(
     private readonly rssp: RaSession,
     operator: RaSession,
+    officer: RaSession,
     private readonly pool: KeyPool,
     private readonly world: string,
   ) {
-    this.client = new EnrolmentClient(rssp, operator);
+    this.client = new EnrolmentClient(rssp, operator, officer);
   }
 
   /** Cases that must pass, for every profile in the table; then those that must not. */

@@ -13,6 +13,7 @@ import type { Finding, JudgedCertificate } from './judge';
 const WORLD = 'japan-eu';
 const RSSP = { id: 'demo-rssp', secret: 'demo-rssp-secret', scope: 'ra.enrol ra.read ra.revoke' };
 const OPERATOR = { id: 'demo-operator', secret: 'demo-operator-secret', scope: 'ra.operator ra.read' };
+const OFFICER = { ...OPERATOR, id: 'demo-officer', secret: 'demo-officer-secret' };
 
 /** Warnings that say in other words that there is no QSCD, as the promised qualification does. */
 const NO_QSCD = ['QUAL_QSCD_AT_ST_ANS', 'QUAL_QSCD_AT_CC_ANS'];
@@ -60,7 +61,13 @@ export const dss = {
     try {
       const session = (client: typeof RSSP): Promise<RaSession> =>
         RaSession.open(service.baseUrl, `${service.baseUrl}/oauth2/token`, client);
-      const cases = await new SignatureCases(await session(RSSP), await session(OPERATOR), pool, WORLD).all();
+      const cases = await new SignatureCases(
+        await session(RSSP),
+        await session(OPERATOR),
+        await session(OFFICER),
+        pool,
+        WORLD,
+      ).all();
       const judged = cases.map((one) => keep(one, folder));
       const verdicts = await runHarness(folder);
       return judgement(cases, judged, verdicts);

@@ -122,6 +122,7 @@ async function ownObjects(baseUrl: string, pool: KeyPool): Promise<Record<string
   const client = new EnrolmentClient(
     await session('demo-rssp', RSSP_SCOPES),
     await session('demo-operator', 'ra.operator'),
+    await session('demo-officer', 'ra.operator'),
   );
   const profile = (await client.profiles()).find(({ profileId }) => profileId === 'eu-qseal-qscd');
   if (profile === undefined) throw new Error('the world has no profile eu-qseal-qscd');

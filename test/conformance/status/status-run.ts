@@ -60,6 +60,7 @@ export async function judgeStatus(
     const client = new EnrolmentClient(
       await service.session('demo-rssp', 'ra.enrol ra.read ra.revoke'),
       await service.session('demo-operator', 'ra.operator ra.read'),
+      await service.session('demo-officer', 'ra.operator ra.read'),
     );
     return await new StatusRun(service, client, pool, folder, report).run();
   } finally {

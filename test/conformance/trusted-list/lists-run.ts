@@ -65,6 +65,7 @@ export async function judgeLists(
     const client = new EnrolmentClient(
       await service.session('demo-rssp', 'ra.enrol ra.read'),
       await service.session('demo-operator', 'ra.operator ra.read'),
+      await service.session('demo-officer', 'ra.operator ra.read'),
     );
     const cas = new Map((await client.cas()).map(({ caId, path }) => [caId, path[0] ?? Buffer.alloc(0)]));
     const source = new ServedLists(service, worldFile);

@@ -1,0 +1,31 @@
+import { TableIndex, type MigrationInterface, type QueryRunner } from 'typeorm';
+
+/** Each table with the columns it gets. */
+const COLUMNS = {
+  enrolment: ['approvals', 'replaces', 'acceptance_statement'],
+  certificate: ['replaced_by'],
+} as const;
+const KEY_INDEX = { name: 'ix_certificate_key', columnNames: ['spki_sha256'] };
+
+/** Approvals of an enrolment, replacement of a certificate by another, the signed statement of acceptance. */
+export class LifeCycle1782000000000 implements MigrationInterface {
+  readonly name = 'LifeCycle1782000000000';
+
+  async up(queryRunner: QueryRunner): Promise<void> {
+    // Not by the Table API, which would copy the whole table on SQLite.
+    for (const [table, columns] of Object.entries(COLUMNS))
+      for (const column of columns)
+        await queryRunner.query(`ALTER TABLE ${table} ADD COLUMN "${column}" text`);
+    // What waits already waits for one operator.
+    await queryRunner.query(
+      `UPDATE enrolment SET approvals = '{"required":1,"given":[]}' WHERE state = 'pending_approval'`,
+    );
+    await queryRunner.createIndex('certificate', new TableIndex(KEY_INDEX));
+  }
+
+  async down(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.dropIndex('certificate', KEY_INDEX.name);
+    for (const [table, columns] of Object.entries(COLUMNS))
+      for (const column of columns) await queryRunner.query(`ALTER TABLE ${table} DROP COLUMN "${column}"`);
+  }
+}
