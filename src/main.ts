@@ -9,6 +9,7 @@ import { CrlPlaces } from './ca/crl-places.service';
 import { EstablishedCas, type EstablishedCa } from './ca/established-cas';
 import type { AllowedMethods } from './common/allowed-methods';
 import { WorldClock, type Clock } from './common/clock';
+import { FaultPoints } from './common/fault-points';
 import { HealthChecks } from './common/health-checks';
 import { createHttpLayer } from './common/http-adapter';
 import { ManagementToken } from './common/management-token';
@@ -44,6 +45,7 @@ import {
   withPorts,
   type SideListener,
 } from './listeners';
+import { FaultDesk } from './management/control/fault-desk.service';
 import { PrometheusMetrics } from './management/prometheus-metrics';
 import { measureRequests } from './management/request-metrics';
 import { synchroniseSeedClients, type GeneratedSecret } from './oauth/seed-clients';
@@ -53,6 +55,7 @@ import { OcspModule } from './ocsp/ocsp.module';
 import { OcspService } from './ocsp/ocsp.service';
 import { OpenApiService } from './openapi/openapi.service';
 import { EVENT_TYPES, OPERATOR_EVENT_TYPES } from './ra/enrolment-trail';
+import { FaultScopesService } from './ra/fault-scopes.service';
 import { RaModule } from './ra/ra.module';
 import { CertificateRepository } from './store/certificate.repository';
 import { ClientRepository } from './store/client.repository';
@@ -94,6 +97,8 @@ export interface Application {
   readonly roots: readonly RootFingerprint[];
   /** A client to try the service with, if the secret of one may be shown. */
   readonly trialClient: GeneratedSecret | undefined;
+  /** The faults of the test control that are in force, in one line. */
+  readonly faults: string | undefined;
   /** Resolves when requests are answered. Throws ExitError (port in use). */
   listen(): Promise<void>;
   /** Stops listening, finishes what runs, writes what waits, and gives the data folder back. */
@@ -150,7 +155,8 @@ async function assemble(
   const time = ports.time ?? SYSTEM_TIME;
   const keyStore = ports.keyStore ?? (await openKeyStore(settings, folder, logger, randomness));
   const credential = managementCredential(settings, folder, logger, randomness);
-  const http = createHttpLayer(settings.publicUrl, randomness);
+  const faults = new FaultPoints();
+  const http = createHttpLayer(settings.publicUrl, randomness, faults);
   const { adapter, problemFilter, routes } = http;
   const requestMetrics = measureRequests(adapter.getInstance(), metrics);
   const { tlsPort, managementPort } = settings;
@@ -206,6 +212,13 @@ async function assemble(
     },
     health,
     metrics,
+    faults,
+    control: {
+      caIds: world.cas.map(({ caId }) => caId),
+      profileIds: world.profiles.map(({ profileId }) => profileId),
+      time,
+      otherWriters: settings.databaseUrl !== undefined,
+    },
     managementToken: new ManagementToken(credential.token),
     services: [
       CaModule.with({ world, urls: settings, keyStore }),
@@ -231,6 +244,7 @@ async function assemble(
   try {
     nest.useGlobalFilters(problemFilter);
     nest.useGlobalPipes(new RequestValidationPipe());
+    nest.get(FaultDesk, { strict: false }).findScopesBy(nest.get(FaultScopesService, { strict: false }));
     const opening = nest.get(CrlShardOpening, { strict: false });
     nest.get(CrlPlaces, { strict: false }).openWith((caId, from, count) => opening.open(caId, from, count));
     await nest.init();
@@ -262,6 +276,7 @@ async function assemble(
       generatedSecrets,
       roots: nest.get(EstablishedCas, { strict: false }).list().flatMap(rootFingerprint),
       trialClient: trialClientOf(world, settings, generatedSecrets),
+      faults: nest.get(FaultDesk, { strict: false }).summary(),
       listen: async () => {
         metrics.watchProcess();
         await listen(nest, side, settings);

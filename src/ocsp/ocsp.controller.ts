@@ -1,10 +1,11 @@
-import { Controller, Get, Inject, Post, Req, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Post, Req, Res, UseFilters } from '@nestjs/common';
 import { ApiBody, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Consumes, Public } from '../common/access';
 import { PkiError } from '../common/pki-error';
 import { ReceivedBody } from '../common/received-body';
 import type { OcspAnswer } from './ocsp-answer';
+import { OcspFaultFilter } from './ocsp-fault.filter';
 import { OCSP_RESPONSE_TYPE } from './ocsp-headers';
 import { LONGEST_OCSP_REQUEST } from './ocsp-request';
 import { OcspService } from './ocsp.service';
@@ -21,6 +22,7 @@ const ANSWER = {
 @ApiTags('dissemination')
 @Controller('ocsp')
 @Public()
+@UseFilters(OcspFaultFilter)
 export class OcspController {
   constructor(@Inject(OcspService) private readonly ocsp: OcspService) {}
 

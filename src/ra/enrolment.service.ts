@@ -3,6 +3,7 @@ import { EstablishedCas } from '../ca/established-cas';
 
 import type { Caller } from '../common/caller';
 import { CLOCK, type Clock } from '../common/clock';
+import { FAULT_HEADER, FaultPoints } from '../common/fault-points';
 import { newIdentifier } from '../common/identifier';
 import { PkiError } from '../common/pki-error';
 import { RANDOMNESS, type Randomness } from '../common/randomness';
@@ -41,6 +42,7 @@ export class EnrolmentService {
     private readonly store: Store,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(RANDOMNESS) private readonly randomness: Randomness,
+    private readonly faults: FaultPoints,
   ) {
     this.catalogue = offersOfCas(cas);
   }
@@ -66,9 +68,12 @@ export class EnrolmentService {
     // 5 approval, and the certificate where nobody has to be asked
     const enrolmentId = newIdentifier('enr', this.clock, this.randomness);
     const received = receiveEnrolment(enrolmentId, caller.clientId, request, offer, publicKey, now);
-    return offer.profile.approval === 'auto'
+    if (offer.profile.approval !== 'auto') return this.awaitApproval(request, received, repeat);
+    const scope = { caId: offer.caId, profileId: offer.profile.profileId };
+    const forced = await this.faults.active?.meetApproval(scope, caller.clientId);
+    return forced === undefined
       ? this.issueAtOnce(request, received, offer, publicKey, repeat)
-      : this.awaitApproval(request, received, repeat);
+      : this.awaitApproval(request, received, repeat, { [FAULT_HEADER]: forced });
   }
 
   private async gatherFacts(
@@ -123,12 +128,13 @@ export class EnrolmentService {
     request: EnrolmentRequest,
     received: EnrolmentRecord,
     repeat: IdempotentRequest,
+    fields: Readonly<Record<string, string>> = {},
   ): Promise<Answer> {
     const now = received.createdAt;
     const pending = advanceEnrolment(received, [{ to: 'pending_approval', by: 'ra', actor: 'ra' }], now, {
       expiresAt: new Date(now.getTime() + PENDING_SECONDS * 1000),
     });
-    const answer = enrolmentAnswer(202, pending, undefined);
+    const answer = enrolmentAnswer(202, pending, undefined).with(fields);
     await this.store.commit({
       statements: [...repeat.statementsFor(answer), ...this.received(request, pending)],
       audit: [enrolmentAudit('enrolment.submit', pending.clientId, pending)],

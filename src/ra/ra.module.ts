@@ -21,6 +21,7 @@ import { EnrolmentInventoryService } from './enrolment-inventory.service';
 import { EnrolmentLookupService } from './enrolment-lookup.service';
 import { EnrolmentService } from './enrolment.service';
 import { EnrolmentsController } from './enrolments.controller';
+import { FaultScopesService } from './fault-scopes.service';
 import { IssuanceService } from './issuance.service';
 import { IssuingQuota } from './issuing-quota';
 import { LinkingWindowService } from './linking-window.service';
@@ -32,6 +33,7 @@ import { RevocationJobsController } from './revocation-jobs.controller';
 import { RevocationService } from './revocation.service';
 import { RevocationsController } from './revocations.controller';
 import { ScheduledRevocationsService } from './scheduled-revocations.service';
+import { ScriptedApprovalService } from './scripted-approval.service';
 import { SuspensionService } from './suspension.service';
 
 export interface RaOptions {
@@ -88,12 +90,14 @@ export class RaModule {
         EnrolmentInventoryService,
         EnrolmentLookupService,
         EnrolmentService,
+        FaultScopesService,
         IssuanceService,
         LinkingWindowService,
         RevocationJobService,
         RevocationJobWorkService,
         RevocationService,
         ScheduledRevocationsService,
+        ScriptedApprovalService,
         SuspensionService,
       ],
       exports: [EnrolmentLookupService],

@@ -3,6 +3,7 @@ import type BetterSqlite3 from 'better-sqlite3';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver';
+import { ApprovalRuleEntity } from './approval-rule.entity';
 import { AuditCheckpointEntity } from './audit-checkpoint.entity';
 import { AuditRecordEntity } from './audit-record.entity';
 import { CaGenerationEntity } from './ca-generation.entity';
@@ -17,6 +18,7 @@ import { CrlEntity } from './crl.entity';
 import { DecisionEntity } from './decision.entity';
 import { DpopProofEntity } from './dpop-proof.entity';
 import { EnrolmentEntity } from './enrolment.entity';
+import { FaultEntity } from './fault.entity';
 import { IdempotencyRecordEntity } from './idempotency-record.entity';
 import { JobEntity } from './job.entity';
 import { InitialSchema1775000000000 } from './migrations/1775000000000-initial-schema';
@@ -25,6 +27,7 @@ import { TrustedLists1777000000000 } from './migrations/1777000000000-trusted-li
 import { CrlShards1777500000000 } from './migrations/1777500000000-crl-shards';
 import { ClientAuthentication1778000000000 } from './migrations/1778000000000-client-authentication';
 import { Events1779000000000 } from './migrations/1779000000000-events';
+import { TestControl1783000000000 } from './migrations/1783000000000-test-control';
 import { OutboxEventEntity } from './outbox-event.entity';
 import { RevocationEntity } from './revocation.entity';
 import { SettingEntity } from './setting.entity';
@@ -49,6 +52,7 @@ const MIGRATION_LOCK = 0x6b616b65;
 const BUSY_TIMEOUT_MILLISECONDS = 5000;
 
 const ENTITIES = [
+  ApprovalRuleEntity,
   AuditCheckpointEntity,
   AuditRecordEntity,
   CaGenerationEntity,
@@ -63,6 +67,7 @@ const ENTITIES = [
   DecisionEntity,
   DpopProofEntity,
   EnrolmentEntity,
+  FaultEntity,
   IdempotencyRecordEntity,
   JobEntity,
   OutboxEventEntity,
@@ -83,6 +88,7 @@ const MIGRATIONS = [
   CrlShards1777500000000,
   ClientAuthentication1778000000000,
   Events1779000000000,
+  TestControl1783000000000,
 ];
 
 /** An open data source whose schema is that of this release. Close it with `destroy()`. */

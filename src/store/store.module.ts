@@ -9,6 +9,7 @@ import {
 import { DataSource } from 'typeorm';
 import { CLOCK, type Clock } from '../common/clock';
 import { ClientAssertionRepository } from './client-assertion.repository';
+import { ApprovalRuleRepository } from './approval-rule.repository';
 import { AuditRepository } from './audit.repository';
 import { CaRepository } from './ca.repository';
 import { CertificateRepository } from './certificate.repository';
@@ -22,6 +23,7 @@ import { Database, databaseOf } from './database';
 import { DecisionRepository } from './decision.repository';
 import { DpopProofRepository } from './dpop-proof.repository';
 import { EnrolmentRepository } from './enrolment.repository';
+import { FaultRepository } from './fault.repository';
 import { IdempotencyRepository } from './idempotency.repository';
 import { JobRepository } from './job.repository';
 import { openStore } from './open-store';
@@ -43,6 +45,7 @@ export interface StoreSettings {
 }
 
 const REPOSITORIES = [
+  ApprovalRuleRepository,
   ClientAssertionRepository,
   AuditRepository,
   CaRepository,
@@ -54,6 +57,7 @@ const REPOSITORIES = [
   DecisionRepository,
   DpopProofRepository,
   EnrolmentRepository,
+  FaultRepository,
   IdempotencyRepository,
   JobRepository,
   OutboxEventRepository,
