@@ -87,8 +87,12 @@ function addFaultCommands(control: Command, run: ReturnType<typeof runnerOf>, op
 function addRuleCommands(control: Command, run: ReturnType<typeof runnerOf>, open: OpenManagement): void {
   const decide = (name: string, description: string) =>
     withManagementFlags(withScopeFlags(control.command(name).description(description)))
-      .option('--id <ruleId>', `Its name; one that is there is replaced. Default: approve-after.`)
-      .option('--where <member=pattern...>', 'Only subjects like organization_name=TEST*.', patternsOf)
+      .option('--id <ruleId>', 'Its name; one that is there is replaced. Default: that of the command.')
+      .option(
+        '--where <member=pattern>',
+        'Only subjects like organization_name=TEST*; may be repeated.',
+        patternsOf,
+      )
       .option('--position <number>', 'Rules are asked by position; the first that fits counts.', numberOf);
   decide('approve-after', 'Have pending enrolments approved by the clock of the world.')
     .argument('<duration>', 'How long they wait, such as PT5S')
