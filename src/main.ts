@@ -155,7 +155,7 @@ async function assemble(
   const time = ports.time ?? SYSTEM_TIME;
   const keyStore = ports.keyStore ?? (await openKeyStore(settings, folder, logger, randomness));
   const credential = managementCredential(settings, folder, logger, randomness);
-  const faults = new FaultPoints();
+  const faults = new FaultPoints(settings.managementPort !== 'off');
   const http = createHttpLayer(settings.publicUrl, randomness, faults);
   const { adapter, problemFilter, routes } = http;
   const requestMetrics = measureRequests(adapter.getInstance(), metrics);

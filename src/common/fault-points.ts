@@ -82,6 +82,9 @@ export interface ActiveFaults {
 export class FaultPoints {
   /** Undefined while no fault is in force. */
   active: ActiveFaults | undefined;
+
+  /** @param open whether there is a management listener: without one, nobody could take back what another start has set */
+  constructor(readonly open: boolean) {}
 }
 
 /** A refusal that the test control makes; in all else one of the service. */

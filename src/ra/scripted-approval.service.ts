@@ -1,5 +1,6 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import type { Caller } from '../common/caller';
+import { FaultPoints } from '../common/fault-points';
 import { PkiError } from '../common/pki-error';
 import type { DueWork, DueWorkOutcome } from '../jobs/due-work';
 import { DueWorkService } from '../jobs/due-work.service';
@@ -39,10 +40,12 @@ export class ScriptedApprovalService implements DueWork, OnModuleInit {
     private readonly rules: ApprovalRuleRepository,
     private readonly enrolments: EnrolmentRepository,
     private readonly decisions: DecisionService,
+    private readonly faults: FaultPoints,
   ) {}
 
+  /** Rules are like faults: nobody could take them back without the management listener. */
   onModuleInit(): void {
-    this.dueWork.register(this);
+    if (this.faults.open) this.dueWork.register(this);
   }
 
   /** A slice of the pending enrolments; `more` until all have been looked at. */

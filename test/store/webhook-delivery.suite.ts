@@ -90,7 +90,7 @@ class DeliveringNode {
       time,
       new SystemRandomness(),
       NO_METRICS,
-      new DeliveryPlanner(feed, new FaultPoints()),
+      new DeliveryPlanner(feed, new FaultPoints(false)),
     );
   }
 

@@ -92,6 +92,14 @@ export class FaultDesk implements ActiveFaults, OnModuleInit, OnModuleDestroy {
   }
 
   async onModuleInit(): Promise<void> {
+    if (!this.points.open) {
+      const { length } = await this.repository.list();
+      if (length > 0)
+        this.logger.warn(
+          `there is no management listener, so none of the ${length} faults of the store is in force`,
+        );
+      return;
+    }
     await this.read();
     const summary = this.summary();
     if (summary !== undefined)
