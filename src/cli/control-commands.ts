@@ -184,7 +184,10 @@ function numberOf(text: string): number {
 }
 
 /** Adds `member=pattern` to those before it. */
-function patternsOf(text: string, before: Readonly<Record<string, string>> | undefined): object {
+function patternsOf(
+  text: string,
+  before: Readonly<Record<string, string>> | undefined,
+): Readonly<Record<string, string>> {
   const [, member, pattern] = /^([^=]+)=(.+)$/.exec(text) ?? [];
   if (member === undefined || pattern === undefined)
     throw new InvalidArgumentError('It must be like organization_name=TEST*.');

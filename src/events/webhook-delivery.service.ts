@@ -18,7 +18,6 @@ import { UnitConflict, type Statement } from '../store/unit-of-work';
 import { WebhookRepository, type WebhookProgress } from '../store/webhook.repository';
 import type { PlannedDelivery } from './delivery-plan';
 import { DeliveryPlanner } from './delivery-planner.service';
-import { sequenceOf } from './event-cursor';
 import { EventFeed, type Selection } from './event-feed.service';
 import { EventTail } from './event-tail.service';
 import { audienceOf, type EventAudience, type EventView } from './event-view';

@@ -61,7 +61,7 @@ export function faultLedgerSuite(createDatabase: CreateDatabase): void {
     const fault = await stored({ times: 5 });
     const nodes = [aLedger(), aLedger()];
     const drawn = await Promise.all(
-      Array.from({ length: 30 }, (_one, n) => nodes[n % 2]?.draw(fault) ?? false),
+      Array.from({ length: 30 }, async (_one, n) => nodes[n % 2]?.draw(fault) ?? false),
     );
     expect(drawn.filter((hit) => hit)).toHaveLength(5);
     expect(await faults.find('probe')).toMatchObject({ hits: 5 });

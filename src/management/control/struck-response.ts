@@ -7,16 +7,16 @@ type Arguments = readonly unknown[];
 /** Has this one answer name the faults that it suffers, beside those that its maker names. */
 export function nameFaults(response: ServerResponse, faults: string): void {
   const writeHead = response.writeHead.bind(response) as (...all: Arguments) => ServerResponse;
-  response.writeHead = ((...all: Arguments) => {
+  response.writeHead = (...all: Arguments) => {
     const fields = all.at(-1);
     if (typeof fields === 'object' && fields !== null && !Array.isArray(fields)) {
       const named = (fields as Record<string, unknown>)[FAULT_HEADER];
-      const others = typeof named === 'string' && !faults.includes(named) ? `${named}, ` : '';
-      return writeHead(...all.slice(0, -1), { ...fields, [FAULT_HEADER]: `${others}${faults}` });
+      const items = [...(typeof named === 'string' ? named.split(', ') : []), ...faults.split(', ')];
+      return writeHead(...all.slice(0, -1), { ...fields, [FAULT_HEADER]: [...new Set(items)].join(', ') });
     }
     response.setHeader(FAULT_HEADER, faults);
     return writeHead(...all);
-  }) as ServerResponse['writeHead'];
+  };
 }
 
 /**

@@ -52,7 +52,7 @@ export class FaultRequestDto {
   @ArrayMaxSize(OPERATIONS.length, { message: 'Name each operation once' })
   @ArrayUnique({ message: 'Name each operation once' })
   @IsIn(OPERATIONS, { each: true, message: `Send some of ${OPERATIONS.join(', ')}` })
-  readonly operations?: Operation[] | null;
+  readonly operations?: readonly Operation[] | null;
 
   @ApiPropertyOptional({
     type: 'string',
