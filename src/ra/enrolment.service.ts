@@ -3,7 +3,6 @@ import { EstablishedCas } from '../ca/established-cas';
 
 import type { Caller } from '../common/caller';
 import { CLOCK, type Clock } from '../common/clock';
-import { FAULT_HEADER, FaultPoints } from '../common/fault-points';
 import { newIdentifier } from '../common/identifier';
 import { PkiError } from '../common/pki-error';
 import { RANDOMNESS, type Randomness } from '../common/randomness';
@@ -15,6 +14,7 @@ import { SubjectKeyRepository } from '../store/subject-key.repository';
 import type { Statement } from '../store/unit-of-work';
 import type { SubjectPublicKeyInfo } from '../x509/subject-public-key-info';
 import type { Answer } from './answer';
+import { ApprovalChoice } from './approval-choice.service';
 import { offersOfCas } from './ca-offers';
 import { termsHashes } from './ca-terms';
 import type { CertificateOffer, OfferCatalogue } from './certificate-offer';
@@ -36,13 +36,13 @@ export class EnrolmentService {
     private readonly cas: EstablishedCas,
     private readonly issuance: IssuanceService,
     private readonly quota: IssuingQuota,
+    private readonly approvals: ApprovalChoice,
     private readonly enrolments: EnrolmentRepository,
     private readonly challenges: ChallengeRepository,
     private readonly subjectKeys: SubjectKeyRepository,
     private readonly store: Store,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(RANDOMNESS) private readonly randomness: Randomness,
-    private readonly faults: FaultPoints,
   ) {
     this.catalogue = offersOfCas(cas);
   }
@@ -67,13 +67,11 @@ export class EnrolmentService {
     this.quota.take(caller.clientId);
     // 5 approval, and the certificate where nobody has to be asked
     const enrolmentId = newIdentifier('enr', this.clock, this.randomness);
-    const received = receiveEnrolment(enrolmentId, caller.clientId, request, offer, publicKey, now);
-    if (offer.profile.approval !== 'auto') return this.awaitApproval(request, received, repeat);
-    const scope = { caId: offer.caId, profileId: offer.profile.profileId };
-    const forced = await this.faults.active?.meetApproval(scope, caller.clientId);
-    return forced === undefined
-      ? this.issueAtOnce(request, received, offer, publicKey, repeat)
-      : this.awaitApproval(request, received, repeat, { [FAULT_HEADER]: forced });
+    const { offer: granted, fields } = await this.approvals.grant(offer, caller.clientId);
+    const received = receiveEnrolment(enrolmentId, caller.clientId, request, granted, publicKey, now);
+    return granted.profile.approval === 'auto'
+      ? this.issueAtOnce(request, received, granted, publicKey, repeat)
+      : this.awaitApproval(request, received, repeat, fields);
   }
 
   private async gatherFacts(
@@ -128,7 +126,7 @@ export class EnrolmentService {
     request: EnrolmentRequest,
     received: EnrolmentRecord,
     repeat: IdempotentRequest,
-    fields: Readonly<Record<string, string>> = {},
+    fields: Readonly<Record<string, string>>,
   ): Promise<Answer> {
     const now = received.createdAt;
     const pending = advanceEnrolment(received, [{ to: 'pending_approval', by: 'ra', actor: 'ra' }], now, {

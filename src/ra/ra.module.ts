@@ -2,6 +2,7 @@ import { Module, type DynamicModule, type ModuleMetadata } from '@nestjs/common'
 import { REAL_TIME, SYSTEM_TIME, type RealTime } from '../common/real-time';
 import { JobsModule } from '../jobs/jobs.module';
 import { AcceptanceService } from './acceptance.service';
+import { ApprovalChoice } from './approval-choice.service';
 import { CancellationService } from './cancellation.service';
 import { CasController } from './cas.controller';
 import { CertificateInventoryService } from './certificate-inventory.service';
@@ -76,6 +77,7 @@ export class RaModule {
         { provide: CASCADE_KEY_COMPROMISE, useValue: cascadeKeyCompromise },
         { provide: IssuingQuota, useValue: new IssuingQuota(enrolmentsPerHour, time) },
         AcceptanceService,
+        ApprovalChoice,
         CancellationService,
         CertificateInventoryService,
         CertificateLookupService,

@@ -5,6 +5,7 @@ import { PkiError } from '../common/pki-error';
 import type { DueWork, DueWorkOutcome } from '../jobs/due-work';
 import { DueWorkService } from '../jobs/due-work.service';
 import { ApprovalRuleRepository } from '../store/approval-rule.repository';
+import { DecisionRepository } from '../store/decision.repository';
 import { EnrolmentRepository } from '../store/enrolment.repository';
 import type { ApprovalRuleRecord, EnrolmentRecord } from '../store/records';
 import { decidesAt, ruleFor } from './approval-rule';
@@ -39,6 +40,7 @@ export class ScriptedApprovalService implements DueWork, OnModuleInit {
     private readonly dueWork: DueWorkService,
     private readonly rules: ApprovalRuleRepository,
     private readonly enrolments: EnrolmentRepository,
+    private readonly decided: DecisionRepository,
     private readonly decisions: DecisionService,
     private readonly faults: FaultPoints,
   ) {}
@@ -78,7 +80,9 @@ export class ScriptedApprovalService implements DueWork, OnModuleInit {
     if (this.refused.has(attempt)) return;
     const request = { decision, reasonCode, comment: comment ?? `by the rule ${ruleId}` };
     try {
+      const before = (await this.decided.listByEnrolment(enrolmentId)).map((one) => one.operatorClientId);
       for (const clientId of SCRIPT_OPERATORS.slice(0, approvals)) {
+        if (before.includes(clientId)) continue;
         const caller: Caller = { ...SCRIPT, clientId };
         await this.decisions.decide(caller, enrolmentId, request, undefined, IdempotentRequest.NONE);
         // One was enough, unless the profile asks for two.
