@@ -1,12 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { Logger } from '@nestjs/common';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startBanner } from '../../src/cli/start-banner';
 import { FixedClock } from '../../src/common/clock';
-import { FaultPoints } from '../../src/common/fault-points';
+import { FaultPoints, OPERATIONS } from '../../src/common/fault-points';
 import type { HealthReport } from '../../src/common/health-checks';
 import { loadSettings, type Settings } from '../../src/config/settings';
 import { DueWorkService } from '../../src/jobs/due-work.service';
+import { FAULT_KINDS } from '../../src/management/control/fault';
 import { MemoryKeyStore } from '../../src/keys/memory-key-store';
 import { createApplication, type Application } from '../../src/main';
 import { AuditRepository } from '../../src/store/audit.repository';
@@ -140,6 +142,27 @@ describe('the test control', () => {
     expect(await control.list()).toEqual([fault]);
     const { faultId: _id, state: _state, hits: _hits, createdAt: _at, ...request } = fault;
     expect(await control.set(request)).toMatchObject(request);
+  });
+
+  it('says nothing of an internal error that was asked for: the log is for those that were not', async () => {
+    const logged = jest.spyOn(Logger.prototype, 'error');
+    await control.set({ ...REJECT, operations: ['read'] });
+    expect((await (await RaClient.open(app)).get('cas')).statusCode).toBe(500);
+    expect(logged).not.toHaveBeenCalled();
+    logged.mockRestore();
+  });
+
+  it('takes every recipe of the documentation', async () => {
+    const page = readFileSync(join(__dirname, '../../docs/test-control.md'), 'utf8');
+    const recipes = [...page.matchAll(/`(fault|rule) ([a-z-]+) '(\{.+?\})'`/g)];
+    expect(recipes.length).toBeGreaterThan(15);
+    for (const [, what, name, json = ''] of recipes) {
+      const { for: _duration, ...shown } = JSON.parse(json) as Record<string, unknown>;
+      const path = what === 'fault' ? 'faults' : 'approval-rules';
+      const { status, body } = await control.ask('PUT', `/${path}/${name}`, JSON.parse(json));
+      expect([json, status, body]).toEqual([json, 200, expect.objectContaining(shown)]);
+    }
+    for (const word of [...FAULT_KINDS, ...OPERATIONS]) expect(page).toContain(`\`${word}\``);
   });
 
   it('gives a name to a fault that comes without one', async () => {
