@@ -58,16 +58,16 @@ export interface DeliveryFaults {
 export interface ActiveFaults {
   /**
    * A request whose caller is known, before anything else is done with it. Resolves when it may go on; throws
-   * {@link FaultRefusal}. A refusal that the RA keeps for a repeat is not thrown but planned, see
-   * {@link raisePlannedRefusal}.
+   * {@link FaultRefusal}.
    *
-   * @param keepsRefusals whether the handler asks for what is planned
+   * @param keepsAnswers whether the handler first looks for the answer that a repeat gets: then it calls
+   * {@link meetJudgementFaults} where there is none, and what would strike a judgement strikes there
    */
   meetRequest(
     request: FastifyRequest,
     reply: FastifyReply,
     clientId: string | undefined,
-    keepsRefusals: boolean,
+    keepsAnswers: boolean,
   ): Promise<void>;
   /** An enrolment that would be approved at once; the value of {@link FAULT_HEADER} if it has to wait instead. */
   meetApproval(scope: Required<FaultScope>, clientId: string): Promise<string | undefined>;
@@ -113,20 +113,22 @@ export class FaultRefusal extends PkiError {
   }
 }
 
-/** Says of a handler that it calls {@link raisePlannedRefusal}. */
-export const KEEPS_REFUSALS = Symbol('KeepsRefusals');
+/** Says of a handler that it calls {@link meetJudgementFaults}. */
+export const KEEPS_ANSWERS = Symbol('KeepsAnswers');
 
-const PLANNED = Symbol('PlannedRefusal');
+const JUDGEMENT = Symbol('JudgementFaults');
 
-type Planned = object & { [PLANNED]?: FaultRefusal };
+type Planned = object & { [JUDGEMENT]?: () => Promise<void> };
 
-/** Has {@link raisePlannedRefusal} throw it. */
-export function planRefusal(request: object, refusal: FaultRefusal): void {
-  (request as Planned)[PLANNED] = refusal;
+/** Has {@link meetJudgementFaults} do this. */
+export function planJudgementFaults(request: object, meet: () => Promise<void>): void {
+  (request as Planned)[JUDGEMENT] = meet;
 }
 
-/** Called where a request is about to be judged for the first time: a repeat that has its answer is not refused. */
-export function raisePlannedRefusal(request: object): void {
-  const planned = (request as Planned)[PLANNED];
-  if (planned !== undefined) throw planned;
+/**
+ * Called where a request is about to be judged for the first time: a repeat that has its answer is neither delayed nor
+ * refused. Throws {@link FaultRefusal}; undefined where there is nothing to wait for.
+ */
+export function meetJudgementFaults(request: object): Promise<void> | undefined {
+  return (request as Planned)[JUDGEMENT]?.();
 }

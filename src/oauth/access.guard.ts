@@ -10,7 +10,7 @@ import {
 } from '../common/access';
 import { BearerError } from '../common/bearer-error';
 import type { Caller } from '../common/caller';
-import { FaultPoints, KEEPS_REFUSALS } from '../common/fault-points';
+import { FaultPoints, KEEPS_ANSWERS } from '../common/fault-points';
 import { listenerOf } from '../common/listener';
 import { ManagementToken } from '../common/management-token';
 import { PkiError } from '../common/pki-error';
@@ -83,8 +83,8 @@ export class AccessGuard implements CanActivate {
   /** A fault strikes those only who were let in. */
   private async meetFaults(context: ExecutionContext, request: Request, admitted: boolean): Promise<boolean> {
     const reply = context.switchToHttp().getResponse<FastifyReply>();
-    const keepsRefusals = Reflect.getMetadata(KEEPS_REFUSALS, context.getHandler()) === true;
-    await this.faults.active?.meetRequest(request, reply, request.caller?.clientId, keepsRefusals);
+    const keepsAnswers = Reflect.getMetadata(KEEPS_ANSWERS, context.getHandler()) === true;
+    await this.faults.active?.meetRequest(request, reply, request.caller?.clientId, keepsAnswers);
     return admitted;
   }
 

@@ -1,8 +1,10 @@
 import type { Operation } from '../../src/common/fault-points';
 import { FAULT_HEADER } from '../../src/common/fault-points';
+import { setTimeout as pause } from 'node:timers/promises';
 import { OcspService } from '../../src/ocsp/ocsp.service';
 import { FaultControl } from '../support/fault-control';
 import { acceptanceOf, freshKey, PENDING, RaClient, type EnrolmentBody } from '../support/ra-client';
+import { rawHttps, requestLine } from '../support/raw-http';
 import { basic, createTestApp, type TestApp } from '../support/test-app';
 
 interface Question {
@@ -254,6 +256,47 @@ describe('faults over HTTP', () => {
     });
   });
 
+  it('a request whose client gives up on a delay is done all the same', async () => {
+    const question = asClient('POST', 'enrolments', await rssp.enrolmentBody());
+    await control.set({ kind: 'delay', operations: ['enrol'], milliseconds: 300, times: 1 });
+    const impatient = fetch(new URL(question.path, app.baseUrl), {
+      ...question,
+      signal: AbortSignal.timeout(50),
+    } as RequestInit);
+    await expect(impatient).rejects.toThrow(/timeout/);
+    const running = await send(question);
+    expect([running.status, await running.json()]).toEqual([
+      409,
+      expect.objectContaining({ code: 'idempotency_in_progress' }),
+    ]);
+    await pause(400);
+    const found = await send(question);
+    expect([found.status, await found.json()]).toEqual([201, expect.objectContaining({ state: 'issued' })]);
+  });
+
+  it('a stream of events that is lost gives its place back', async () => {
+    const stream = {
+      ...asClient('GET', 'events'),
+      headers: { authorization: `Bearer ${token}`, accept: 'text/event-stream' },
+    };
+    await control.set({ kind: 'lost_response', operations: ['events'], times: 6 });
+    for (let n = 0; n < 6; n++) await expect(send(stream)).rejects.toThrow('fetch failed');
+    const answer = await send(stream);
+    expect(answer.status).toBe(200);
+    await answer.body?.cancel();
+  });
+
+  it.each(['before', 'middle'] as const)('strikes over HTTPS, too: lost %s the answer', async (cut) => {
+    await control.set({ kind: 'lost_response', operations: ['crl'], cut, times: 1 });
+    const ask = () =>
+      rawHttps(Number(app.application.settings.tlsPort), requestLine('GET', '/crl/alpha-seal/full.crl'));
+    const lost = await ask();
+    const whole = await ask();
+    expect(whole.status).toBe(200);
+    expect(lost.body.length).toBeLessThan(whole.body.length);
+    expect(lost.head.includes(FAULT_HEADER)).toBe(cut === 'middle');
+  });
+
   describe('force_pending', () => {
     it('has an enrolment wait that would be approved at once, and says why', async () => {
       await control.set({ kind: 'force_pending', caId: 'alpha-seal', times: 1 });
@@ -307,7 +350,8 @@ describe('faults over HTTP', () => {
       const repeat = await send(question);
       expect([first.status, repeat.status]).toEqual([422, 422]);
       expect(await repeat.json()).toEqual(await first.json());
-      expect(repeat.headers.get(FAULT_HEADER)).toContain('reject;id=probe');
+      expect(repeat.headers.get(FAULT_HEADER)).toBe('reject;id=probe');
+      expect(await control.read()).toMatchObject({ hits: 1 });
       await control.reset();
       // Still the judgement of that request: a new key is needed, as after a real refusal.
       expect((await send(question)).status).toBe(422);
@@ -334,8 +378,11 @@ describe('faults over HTTP', () => {
     it('does not take the place of an answer that is kept already', async () => {
       const question = asClient('POST', 'enrolments', await rssp.enrolmentBody());
       expect((await send(question)).status).toBe(201);
-      await control.set({ kind: 'reject', operations: ['enrol'], code: 'dn_in_use' });
-      expect((await send(question)).status).toBe(201);
+      await control.set({ kind: 'reject', operations: ['enrol'], code: 'dn_in_use' }, 'refuse');
+      await control.set({ kind: 'offline' }, 'away');
+      await control.set({ kind: 'delay', operations: ['enrol'], milliseconds: 60_000 }, 'slow');
+      const repeat = await send(question);
+      expect([repeat.status, repeat.headers.get(FAULT_HEADER)]).toEqual([201, null]);
     });
   });
 

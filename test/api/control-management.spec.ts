@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { startBanner } from '../../src/cli/start-banner';
 import { FixedClock } from '../../src/common/clock';
 import { FaultPoints, OPERATIONS } from '../../src/common/fault-points';
@@ -333,6 +334,18 @@ describe('the test control', () => {
     });
   });
 });
+
+it('a delay does not keep the service from stopping, and the request that it holds is answered', async () => {
+  const app = await createTestApp({ settings: { logLevel: 'silent' } });
+  await app.listen();
+  await new FaultControl(app).set({ kind: 'delay', operations: ['crl'], milliseconds: 60_000 });
+  const started = performance.now();
+  const asked = fetch(`${app.baseUrl}/crl/alpha-seal/full.crl`, { headers: { connection: 'close' } });
+  while ((await new FaultControl(app).read()).hits === 0) await pause(10);
+  await app.close();
+  expect((await asked).status).toBe(200);
+  expect(performance.now() - started).toBeLessThan(10_000);
+}, 60_000);
 
 describe('the test control across starts', () => {
   let dataDir: string;

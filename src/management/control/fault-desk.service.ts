@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import {
   FaultPoints,
   FaultRefusal,
-  planRefusal,
+  planJudgementFaults,
   type ActiveFaults,
   type DeliveryFaults,
   type FaultScope,
@@ -12,7 +12,7 @@ import {
 } from '../../common/fault-points';
 import { HealthChecks } from '../../common/health-checks';
 import { METRICS, type Counter, type Metrics } from '../../common/metrics';
-import { PKI_ERROR_STATUS } from '../../common/pki-error';
+import type { PkiErrorCode } from '../../common/pki-error';
 import { FaultRepository } from '../../store/fault.repository';
 import type { FaultRecord } from '../../store/records';
 import { claimedClient } from './claimed-client';
@@ -34,13 +34,8 @@ import { operationOf } from './operation';
 import { loseResponse, nameFaults } from './struck-response';
 
 const LOOK_EVERY_MILLISECONDS = 1000;
-const REQUEST_KINDS: readonly FaultKind[] = ['delay', 'reject', 'offline', 'lost_response'];
-const DELIVERY_KINDS: readonly FaultKind[] = [
-  'delay',
-  'webhook_duplicate',
-  'webhook_out_of_order',
-  'webhook_drop',
-];
+/** Refusals of the guard, which no handler keeps. */
+const ACCESS_CODES: ReadonlySet<PkiErrorCode> = new Set(['invalid_token', 'insufficient_scope']);
 const NO_SCOPES: FaultScopes = { ofObject: () => Promise.resolve({}), ofApplication: () => ({}) };
 
 /** A fault that strikes now. */
@@ -58,6 +53,9 @@ export class FaultDesk implements ActiveFaults, OnModuleInit, OnModuleDestroy {
   private readonly stopping = new AbortController();
   private scopes = NO_SCOPES;
   private faults: readonly FaultRecord[] = [];
+  /** The number of the last reading of the store, and of the one that the faults are from. */
+  private readings = 0;
+  private adopted = 0;
   private timer: NodeJS.Timeout | undefined;
   private reading: Promise<void> | undefined;
   private failed = false;
@@ -120,7 +118,12 @@ export class FaultDesk implements ActiveFaults, OnModuleInit, OnModuleDestroy {
 
   /** By what the store says now. */
   async read(): Promise<void> {
-    this.faults = await this.repository.list();
+    const reading = ++this.readings;
+    const faults = await this.repository.list();
+    // One that began later has told more.
+    if (reading < this.adopted) return;
+    this.adopted = reading;
+    this.faults = faults;
     this.ledger.keepOnly(this.faults);
     this.update();
   }
@@ -135,49 +138,40 @@ export class FaultDesk implements ActiveFaults, OnModuleInit, OnModuleDestroy {
     request: FastifyRequest,
     reply: FastifyReply,
     caller: string | undefined,
-    keepsRefusals: boolean,
+    keepsAnswers: boolean,
   ): Promise<void> {
     const operation = operationOf(request.method, request.routeOptions.url ?? '');
     if (operation === undefined) return;
     const clientId = operation === 'token' ? claimedClient(request) : caller;
     const occasion = { operation, ...(clientId !== undefined && { clientId }) };
-    const struck = await this.strike(REQUEST_KINDS, occasion, () => this.scopeOf(request, operation));
-    if (struck.length === 0) return;
-    const header = struck.map(({ item }) => item).join(', ');
-    nameFaults(reply.raw, header);
-    for (const { effect } of struck) if (effect.kind === 'lost_response') loseResponse(reply.raw, effect.cut);
-    await this.delay(struck);
-    for (const { effect } of struck) {
-      if (effect.kind !== 'reject' && effect.kind !== 'offline') continue;
-      const code = effect.kind === 'offline' ? 'ca_offline' : effect.code;
-      const refusal = new FaultRefusal(code, header, effect.retryAfterSeconds ?? undefined);
-      if (!keepsRefusals || !isJudgement(refusal)) throw refusal;
-      planRefusal(request, refusal);
-    }
+    const meet = async (strikesHere: (effect: FaultEffect) => boolean): Promise<void> => {
+      const struck = await this.strike(strikesHere, occasion, () => this.scopeOf(request, operation));
+      if (struck.length > 0) await this.suffer(struck, reply);
+    };
+    await meet(isOfAccess);
+    if (keepsAnswers) planJudgementFaults(request, () => meet(isOfJudgement));
+    else await meet(isOfJudgement);
   }
 
   async meetApproval(scope: Required<FaultScope>, clientId: string): Promise<string | undefined> {
     const occasion = { operation: 'enrol', clientId } as const;
-    const struck = await this.strike(['force_pending'], occasion, () => Promise.resolve(scope));
-    return struck.length === 0 ? undefined : struck.map(({ item }) => item).join(', ');
+    const struck = await this.strike(isOfApproval, occasion, () => Promise.resolve(scope));
+    return struck.length === 0 ? undefined : headerOf(struck);
   }
 
   async meetDelivery(clientId: string, objectId: string): Promise<DeliveryFaults | undefined> {
     const occasion = { operation: 'webhook', clientId } as const;
-    const struck = await this.strike(DELIVERY_KINDS, occasion, () => this.scopes.ofObject(objectId));
+    const struck = await this.strike(isOfDelivery, occasion, () => this.scopes.ofObject(objectId));
     if (struck.length === 0) return undefined;
-    const effects = struck.map(({ effect }) => effect);
-    const late = effects.find(({ kind }) => kind === 'webhook_out_of_order');
-    return {
-      header: struck.map(({ item }) => item).join(', '),
-      pauseMilliseconds: pauseOf(effects),
-      copies: effects.reduce(
-        (sum, effect) => sum + (effect.kind === 'webhook_duplicate' ? effect.copies : 0),
-        0,
-      ),
-      dropped: effects.some(({ kind }) => kind === 'webhook_drop'),
-      lateByMilliseconds: late?.kind === 'webhook_out_of_order' ? late.waitMilliseconds : undefined,
-    };
+    let [copies, dropped] = [0, false];
+    let lateByMilliseconds: number | undefined;
+    for (const { effect } of struck) {
+      if (effect.kind === 'webhook_duplicate') copies += effect.copies;
+      if (effect.kind === 'webhook_drop') dropped = true;
+      if (effect.kind === 'webhook_out_of_order') lateByMilliseconds = effect.waitMilliseconds;
+    }
+    const pauseMilliseconds = pauseOf(struck);
+    return { header: headerOf(struck), pauseMilliseconds, copies, dropped, lateByMilliseconds };
   }
 
   private inForce(): readonly FaultRecord[] {
@@ -187,13 +181,13 @@ export class FaultDesk implements ActiveFaults, OnModuleInit, OnModuleDestroy {
 
   /** A request is refused once: of the faults that would, only the oldest is drawn. */
   private async strike(
-    kinds: readonly FaultKind[],
+    strikesHere: (effect: FaultEffect) => boolean,
     occasion: Pick<Occasion, 'operation' | 'clientId'>,
     scopeOf: () => Promise<FaultScope>,
   ): Promise<readonly Struck[]> {
     const candidates = this.inForce().filter((fault) => {
       const definition = definitionOf(fault);
-      return kinds.includes(definition.effect.kind) && concerns(definition, occasion);
+      return strikesHere(definition.effect) && concerns(definition, occasion);
     });
     if (candidates.length === 0) return [];
     const scope = candidates.some((fault) => namesScope(definitionOf(fault))) ? await scopeOf() : {};
@@ -220,10 +214,19 @@ export class FaultDesk implements ActiveFaults, OnModuleInit, OnModuleDestroy {
     return { ...(caId !== undefined && { caId }), ...(profileId !== undefined && { profileId }) };
   }
 
-  private async delay(struck: readonly Struck[]): Promise<void> {
-    const milliseconds = pauseOf(struck.map(({ effect }) => effect));
-    if (milliseconds === 0) return;
-    await pause(milliseconds, undefined, { signal: this.stopping.signal }).catch(() => undefined);
+  /** Throws FaultRefusal. */
+  private async suffer(struck: readonly Struck[], reply: FastifyReply): Promise<void> {
+    const header = headerOf(struck);
+    nameFaults(reply.raw, header);
+    const milliseconds = pauseOf(struck);
+    if (milliseconds > 0)
+      await pause(milliseconds, undefined, { signal: this.stopping.signal }).catch(() => undefined);
+    for (const { effect } of struck) {
+      if (effect.kind === 'lost_response') loseResponse(reply.raw, effect.cut);
+      if (effect.kind === 'offline') throw new FaultRefusal('ca_offline', header, effect.retryAfterSeconds);
+      if (effect.kind === 'reject')
+        throw new FaultRefusal(effect.code, header, effect.retryAfterSeconds ?? undefined);
+    }
   }
 
   private count(kind: FaultKind): void {
@@ -253,12 +256,32 @@ function namesScope({ caId, profileId }: FaultDefinition): boolean {
   return (caId ?? profileId) !== null;
 }
 
-function pauseOf(effects: readonly FaultEffect[]): number {
-  return effects.reduce((sum, effect) => sum + (effect.kind === 'delay' ? effect.milliseconds : 0), 0);
+function headerOf(struck: readonly Struck[]): string {
+  return struck.map(({ item }) => item).join(', ');
 }
 
-/** Whether a refusal is one that the RA gives once it has looked at a request, and then keeps for its repeats. */
-function isJudgement({ code }: FaultRefusal): boolean {
-  const status = PKI_ERROR_STATUS[code];
-  return status < 500 && status !== 401 && status !== 429;
+function pauseOf(struck: readonly Struck[]): number {
+  return struck.reduce((sum, { effect }) => sum + (effect.kind === 'delay' ? effect.milliseconds : 0), 0);
+}
+
+/** What strikes every request that was let in, repeats too: the answer is lost, or access was no access after all. */
+function isOfAccess(effect: FaultEffect): boolean {
+  return effect.kind === 'lost_response' || (effect.kind === 'reject' && ACCESS_CODES.has(effect.code));
+}
+
+/** What strikes a request that has no answer yet. */
+function isOfJudgement(effect: FaultEffect): boolean {
+  return (
+    effect.kind === 'delay' ||
+    effect.kind === 'offline' ||
+    (effect.kind === 'reject' && !ACCESS_CODES.has(effect.code))
+  );
+}
+
+function isOfApproval({ kind }: FaultEffect): boolean {
+  return kind === 'force_pending';
+}
+
+function isOfDelivery({ kind }: FaultEffect): boolean {
+  return kind === 'delay' || kind.startsWith('webhook_');
 }

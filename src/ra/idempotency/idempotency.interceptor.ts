@@ -9,7 +9,7 @@ import type { FastifyRequest } from 'fastify';
 import { lastValueFrom, of, type Observable } from 'rxjs';
 import { EstablishedCas } from '../../ca/established-cas';
 import type { Caller } from '../../common/caller';
-import { raisePlannedRefusal } from '../../common/fault-points';
+import { meetJudgementFaults } from '../../common/fault-points';
 import { PkiError } from '../../common/pki-error';
 import { problemHeaders, problemOf, PROBLEM_MEDIA_TYPE } from '../../common/problem';
 import { REAL_TIME, type RealTime } from '../../common/real-time';
@@ -53,7 +53,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const rule = Reflect.getMetadata(IDEMPOTENCY_RULE, context.getHandler()) as 'required' | 'optional';
     const idempotencyKey = readIdempotencyKey(request.headers['idempotency-key'], rule);
     if (idempotencyKey === undefined) {
-      raisePlannedRefusal(request);
+      await meetJudgementFaults(request);
       return next.handle();
     }
     if (request.caller === undefined) throw new Error('Idempotent needs a handler with RequireScope');
@@ -84,7 +84,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
       this.records.insert(recordOfAnswer(scope, hash, answer, this.now())),
     );
     try {
-      raisePlannedRefusal(request);
+      await meetJudgementFaults(request);
       return await lastValueFrom(next.handle());
     } catch (error) {
       // 3 a refusal has no effect; its record is committed alone
