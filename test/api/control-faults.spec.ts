@@ -262,7 +262,7 @@ describe('faults over HTTP', () => {
     const impatient = fetch(new URL(question.path, app.baseUrl), {
       ...question,
       signal: AbortSignal.timeout(50),
-    } as RequestInit);
+    });
     await expect(impatient).rejects.toThrow(/timeout/);
     const running = await send(question);
     expect([running.status, await running.json()]).toEqual([
