@@ -11,6 +11,7 @@ it.each([
   ['POST /ra/v1/enrolments/:enrolmentId/acceptance', 'accept'],
   ['POST /ra/v1/enrolments/:enrolmentId/cancel', 'cancel'],
   ['POST /ra/v1/enrolments/:enrolmentId/decisions', 'decide'],
+  ['POST /ra/v1/enrolments/:enrolmentId/action-requests', 'decide'],
   ['POST /ra/v1/certificates/:certId/revocations', 'revoke'],
   ['POST /ra/v1/certificates/:certId/suspension', 'suspend'],
   ['DELETE /ra/v1/certificates/:certId/suspension', 'suspend'],

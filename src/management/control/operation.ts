@@ -10,7 +10,7 @@ const TABLE: readonly (readonly [Operation, RegExp])[] = [
   ['complete', /^(POST|PUT) \/ra\/v1\/enrolments\/:\w+\/(evidence|proof|consent)$/],
   ['accept', /^POST \/ra\/v1\/enrolments\/:\w+\/acceptance$/],
   ['cancel', /^POST \/ra\/v1\/enrolments\/:\w+\/cancel$/],
-  ['decide', /^POST \/ra\/v1\/enrolments\/:\w+\/decisions$/],
+  ['decide', /^POST \/ra\/v1\/enrolments\/:\w+\/(decisions|action-requests)$/],
   ['revoke', /^POST \/ra\/v1\/certificates\/:\w+\/revocations$/],
   ['suspend', /^(POST|DELETE) \/ra\/v1\/certificates\/:\w+\/suspension$/],
   ['keys', /^(POST|PUT) \/ra\/v1\/(keys|qscds)\//],
