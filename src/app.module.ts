@@ -1,9 +1,11 @@
 import { Logger, Module, type DynamicModule, type ModuleMetadata, type Provider } from '@nestjs/common';
 import { CLOCK, WorldClock } from './common/clock';
+import { FaultPoints } from './common/fault-points';
 import { HealthChecks } from './common/health-checks';
 import { ManagementToken } from './common/management-token';
 import { METRICS } from './common/metrics';
 import { RANDOMNESS, type Randomness } from './common/randomness';
+import type { ControlOptions } from './management/control/control-options';
 import { ClockFollower } from './management/clock-follower';
 import { ManagementModule } from './management/management.module';
 import type { PrometheusMetrics } from './management/prometheus-metrics';
@@ -21,6 +23,8 @@ export interface AppParts {
   readonly oauth: OauthOptions;
   readonly health: HealthChecks;
   readonly metrics: PrometheusMetrics;
+  readonly faults: FaultPoints;
+  readonly control: ControlOptions;
   readonly managementToken: ManagementToken;
   /** The modules of the CA and the RA, which depend on the world. */
   readonly services: NonNullable<ModuleMetadata['imports']>;
@@ -29,7 +33,7 @@ export interface AppParts {
 @Module({})
 export class AppModule {
   static with(parts: AppParts): DynamicModule {
-    const { clock, randomness, store, oauth, health, metrics, managementToken, services } = parts;
+    const { clock, randomness, store, oauth, health, metrics, faults, managementToken, services } = parts;
     const ports: Provider[] = [
       {
         provide: ClockFollower,
@@ -44,8 +48,9 @@ export class AppModule {
       { provide: HealthChecks, useValue: health },
       { provide: METRICS, useValue: metrics },
       { provide: ManagementToken, useValue: managementToken },
+      { provide: FaultPoints, useValue: faults },
     ];
-    const exports = [ClockFollower, WorldClock, CLOCK, RANDOMNESS, HealthChecks, METRICS, ManagementToken];
+    const exports = ports.map((port) => ('provide' in port ? port.provide : port));
     return {
       module: AppModule,
       imports: [
@@ -53,7 +58,7 @@ export class AppModule {
         StoreModule.forRoot(store),
         OauthModule.with(oauth),
         ...services,
-        ManagementModule.with(metrics),
+        ManagementModule.with(metrics, parts.control),
         OpenApiModule,
       ],
     };

@@ -9,6 +9,7 @@ import { CrlPlaces } from './ca/crl-places.service';
 import { EstablishedCas, type EstablishedCa } from './ca/established-cas';
 import type { AllowedMethods } from './common/allowed-methods';
 import { WorldClock, type Clock } from './common/clock';
+import { FaultPoints } from './common/fault-points';
 import { HealthChecks } from './common/health-checks';
 import { createHttpLayer } from './common/http-adapter';
 import { ManagementToken } from './common/management-token';
@@ -44,6 +45,7 @@ import {
   withPorts,
   type SideListener,
 } from './listeners';
+import { FaultDesk } from './management/control/fault-desk.service';
 import { PrometheusMetrics } from './management/prometheus-metrics';
 import { measureRequests } from './management/request-metrics';
 import { synchroniseSeedClients, type GeneratedSecret } from './oauth/seed-clients';
@@ -55,6 +57,7 @@ import { OpenApiService } from './openapi/openapi.service';
 import { EVENT_TYPES, OPERATOR_EVENT_TYPES } from './ra/enrolment-trail';
 import { synchroniseSeedQscds } from './ra/qscds/seed-qscds';
 import { assuranceSettings } from './ra/evidence/assurance-settings';
+import { FaultScopesService } from './ra/fault-scopes.service';
 import { RaModule } from './ra/ra.module';
 import { CertificateRepository } from './store/certificate.repository';
 import { ClientRepository } from './store/client.repository';
@@ -97,6 +100,8 @@ export interface Application {
   readonly roots: readonly RootFingerprint[];
   /** A client to try the service with, if the secret of one may be shown. */
   readonly trialClient: GeneratedSecret | undefined;
+  /** The faults of the test control that are in force, in one line. */
+  readonly faults: string | undefined;
   /** Resolves when requests are answered. Throws ExitError (port in use). */
   listen(): Promise<void>;
   /** Stops listening, finishes what runs, writes what waits, and gives the data folder back. */
@@ -153,7 +158,8 @@ async function assemble(
   const time = ports.time ?? SYSTEM_TIME;
   const keyStore = ports.keyStore ?? (await openKeyStore(settings, folder, logger, randomness));
   const credential = managementCredential(settings, folder, logger, randomness);
-  const http = createHttpLayer(settings.publicUrl, randomness);
+  const faults = new FaultPoints(settings.managementPort !== 'off');
+  const http = createHttpLayer(settings.publicUrl, randomness, faults);
   const { adapter, problemFilter, routes } = http;
   const requestMetrics = measureRequests(adapter.getInstance(), metrics);
   const { tlsPort, managementPort } = settings;
@@ -209,6 +215,13 @@ async function assemble(
     },
     health,
     metrics,
+    faults,
+    control: {
+      caIds: world.cas.map(({ caId }) => caId),
+      profileIds: world.profiles.map(({ profileId }) => profileId),
+      time,
+      otherWriters: settings.databaseUrl !== undefined,
+    },
     managementToken: new ManagementToken(credential.token),
     services: [
       CaModule.with({ world, urls: settings, keyStore }),
@@ -237,6 +250,7 @@ async function assemble(
   try {
     nest.useGlobalFilters(problemFilter);
     nest.useGlobalPipes(new RequestValidationPipe());
+    nest.get(FaultDesk, { strict: false }).findScopesBy(nest.get(FaultScopesService, { strict: false }));
     const opening = nest.get(CrlShardOpening, { strict: false });
     nest.get(CrlPlaces, { strict: false }).openWith((caId, from, count) => opening.open(caId, from, count));
     await nest.init();
@@ -269,6 +283,7 @@ async function assemble(
       generatedSecrets,
       roots: nest.get(EstablishedCas, { strict: false }).list().flatMap(rootFingerprint),
       trialClient: trialClientOf(world, settings, generatedSecrets),
+      faults: nest.get(FaultDesk, { strict: false }).summary(),
       listen: async () => {
         metrics.watchProcess();
         await listen(nest, side, settings);

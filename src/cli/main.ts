@@ -8,6 +8,7 @@ import { addCertCommands } from './cert-commands';
 import { addClientCommands } from './client-commands';
 import { CLOCK_VERBS, clockText } from './clock';
 import { configText } from './config';
+import { addControlCommands } from './control-commands';
 import { addCrlCommands } from './crl-commands';
 import { health } from './health';
 import { ManagementSession } from './management-session';
@@ -95,6 +96,7 @@ addCertCommands(program, surroundings);
 addCrlCommands(program, surroundings, sessionOf);
 addClientCommands(program, surroundings, sessionOf);
 addTrustedListCommands(program, surroundings, sessionOf);
+addControlCommands(program, surroundings, sessionOf);
 
 function clockCommand(
   nameAndArguments: string,

@@ -16,6 +16,7 @@ export function startBanner(application: Application): string {
     `  Docs   ${publicUrl}/docs`,
     `  Manage ${managementText(application.management)}`,
     ...clockLines(application),
+    ...faultLines(application),
     settings.ephemeral ? '  Kept   nothing (--ephemeral)' : `  Kept   ${settings.dataDir}`,
     '',
     'Roots (SHA-256 of the certificate):',
@@ -45,6 +46,11 @@ function clockLines({ clock }: Application): string[] {
   if (frozenAt === null && now.getTime() === realTime.getTime()) return [];
   const moved = frozenAt === null ? 'moved' : 'frozen';
   return [`  Clock  ${wireTime(now)}  (${moved}; kakehashi clock reset goes back)`];
+}
+
+/** A service that was told to misbehave says so. */
+function faultLines({ faults }: Application): string[] {
+  return faults === undefined ? [] : [`  Faults ${faults}  (kakehashi control reset removes them)`];
 }
 
 function managementText(management: ManagementAccess | undefined): string {

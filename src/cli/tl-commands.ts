@@ -99,7 +99,7 @@ function addAgreementCommands(
 }
 
 /** Prints what is shown; a refusal is told as JSON where that is wanted. */
-function runnerOf({ print, printError, exitWith }: VerbSurroundings) {
+export function runnerOf({ print, printError, exitWith }: VerbSurroundings) {
   return async (options: Options, act: () => Promise<Shown>): Promise<void> => {
     const asJson = options['json'] === true;
     try {

@@ -152,7 +152,8 @@ async function endedStatusOf(session: ManagementSession, serviceId: string): Pro
   return ENDED.find((status) => known.includes(status)) ?? 'withdrawn';
 }
 
-async function asked<Body>(
+/** The body of a good answer to a path of `management/v1`. Throws ServiceRefusal. */
+export async function asked<Body>(
   session: ManagementSession,
   method: string,
   path: string,

@@ -6,6 +6,7 @@ import type { Socket } from 'node:net';
 import { ROUTE_LISTENERS, type ListenerName } from './access';
 import { AllowedMethods } from './allowed-methods';
 import { EarlyAnswers } from './early-answers';
+import type { FaultPoints } from './fault-points';
 import { pkiErrorOfStatus } from './http-failure';
 import { markListener } from './listener';
 import { ProblemJsonFilter } from './problem-json.filter';
@@ -63,9 +64,9 @@ export interface HttpLayer {
  * Fastify, strict: a path matches in one spelling only, and bodies are kept as octets until the caller is authorised
  * (see {@link ReceivedBody}).
  */
-export function createHttpLayer(publicUrl: string, randomness: Randomness): HttpLayer {
+export function createHttpLayer(publicUrl: string, randomness: Randomness, faults: FaultPoints): HttpLayer {
   const routes = new AllowedMethods();
-  const early = new EarlyAnswers();
+  const early = new EarlyAnswers(faults);
   const problemFilter = new ProblemJsonFilter(publicUrl, routes);
   const requestPrefix = randomness.bytes(5).toString('hex');
   let requests = 0;

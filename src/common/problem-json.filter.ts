@@ -1,6 +1,7 @@
 import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AllowedMethods } from './allowed-methods';
+import { FaultRefusal } from './fault-points';
 import { pkiErrorOfStatus } from './http-failure';
 import { listenerOf } from './listener';
 import { PkiError } from './pki-error';
@@ -34,7 +35,7 @@ export class ProblemJsonFilter implements ExceptionFilter {
         headers['allow'] = methods.join(', ');
       }
     }
-    if (error.code === 'internal')
+    if (error.code === 'internal' && !(error instanceof FaultRefusal))
       this.logger.error({ requestId: request.id, method: request.method, err: error.cause ?? error });
     if (reply.sent) return;
     const problem = problemOf(error, this.publicUrl, url);

@@ -1,4 +1,5 @@
 import { BearerError } from './bearer-error';
+import { FaultRefusal } from './fault-points';
 import { ERROR_CATALOGUE } from './error-catalogue';
 import { PKI_ERROR_STATUS, type PkiError, type PkiErrorCode, type PkiErrorMember } from './pki-error';
 
@@ -40,6 +41,7 @@ export function problemHeaders(error: PkiError): Record<string, string> {
   const headers: Record<string, string> = { 'cache-control': 'no-store' };
   if (error.retryAfterSeconds !== undefined)
     headers['retry-after'] = String(Math.ceil(error.retryAfterSeconds));
+  if (error instanceof FaultRefusal) Object.assign(headers, error.fields);
   if (error instanceof BearerError) headers['www-authenticate'] = error.challenge;
   return headers;
 }

@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { REAL_TIME, type RealTime } from '../common/real-time';
+import { DeliveryPlanner } from './delivery-planner.service';
 import { EventFeed } from './event-feed.service';
 import { EventStreams, HEARTBEAT } from './event-stream.service';
 import { EventTail, OTHER_WRITERS } from './event-tail.service';
@@ -51,6 +52,7 @@ export class EventsModule {
         { provide: REAL_TIME, useValue: options.time },
         { provide: HEARTBEAT, useValue: heartbeatMilliseconds },
         { provide: ReceiverConnection, useFactory: () => new ReceiverConnection(receivers, resolveHost) },
+        DeliveryPlanner,
         EventFeed,
         EventStreams,
         EventTail,

@@ -6,6 +6,7 @@ import {
   type OnApplicationBootstrap,
   type OnModuleDestroy,
 } from '@nestjs/common';
+import { setTimeout as pause } from 'node:timers/promises';
 import { METRICS, type Metrics } from '../common/metrics';
 import { RANDOMNESS, type Randomness } from '../common/randomness';
 import { dateOf, REAL_TIME, type RealTime } from '../common/real-time';
@@ -15,8 +16,9 @@ import type { WebhookRecord } from '../store/records';
 import { Store } from '../store/store';
 import { UnitConflict, type Statement } from '../store/unit-of-work';
 import { WebhookRepository, type WebhookProgress } from '../store/webhook.repository';
-import { sequenceOf } from './event-cursor';
-import { EventFeed } from './event-feed.service';
+import type { PlannedDelivery } from './delivery-plan';
+import { DeliveryPlanner } from './delivery-planner.service';
+import { EventFeed, type Selection } from './event-feed.service';
 import { EventTail } from './event-tail.service';
 import { audienceOf, type EventAudience, type EventView } from './event-view';
 import { mayRead } from './open-connections.service';
@@ -82,6 +84,7 @@ export class WebhookDelivery implements OnApplicationBootstrap, OnModuleDestroy,
     @Inject(REAL_TIME) private readonly time: RealTime,
     @Inject(RANDOMNESS) private readonly randomness: Randomness,
     @Inject(METRICS) metrics: Metrics,
+    private readonly planner: DeliveryPlanner,
   ) {
     metrics.gauge(
       {
@@ -220,17 +223,22 @@ export class WebhookDelivery implements OnApplicationBootstrap, OnModuleDestroy,
       const { items } = await this.feed.page(selection, PAGE);
       if (items.length === 0) return;
       if (run.leaseUntil === 0) await this.claim(run);
-      more = (await this.deliverPage(run, items)) && items.length === PAGE;
+      more = (await this.deliverPage(run, selection, items)) && items.length === PAGE;
     }
   }
 
   /** Whether all were taken. */
-  private async deliverPage(run: Run, events: readonly EventView[]): Promise<boolean> {
+  private async deliverPage(run: Run, selection: Selection, events: readonly EventView[]): Promise<boolean> {
     const url = new URL(run.webhook.uri);
     let last: PostResult | undefined;
-    for (const event of events) {
-      if (run.leaseUntil - this.seconds() < LEASE_MARGIN_SECONDS) await this.claim(run);
-      const result = await this.post.send(url, event, this.stopping.signal);
+    for (const delivery of await this.planner.plan(
+      run.webhook.clientId,
+      selection,
+      events,
+      this.stopping.signal,
+    )) {
+      await this.pause(delivery.pauseMilliseconds);
+      const result = await this.send(run, url, delivery);
       if (this.stopping.signal.aborted && result.outcome !== 'delivered') break;
       last = result;
       if (result.outcome !== 'delivered') {
@@ -238,7 +246,7 @@ export class WebhookDelivery implements OnApplicationBootstrap, OnModuleDestroy,
         await this.advance(run, afterFailure(run.webhook, run.position, result, this.now(), pauseOf));
         return false;
       }
-      run.position = sequenceOf(event.eventId) ?? run.position;
+      run.position = delivery.position ?? run.position;
     }
     if (last === undefined) return false;
     const complete = events.length === PAGE && !this.stopping.signal.aborted;
@@ -246,6 +254,21 @@ export class WebhookDelivery implements OnApplicationBootstrap, OnModuleDestroy,
     const leaseUntil = complete ? new Date(run.leaseUntil * 1000) : now;
     await this.advance(run, afterSuccess(run.position, last, now, leaseUntil));
     return complete;
+  }
+
+  /** As often as it is to be sent, unless an attempt fails; what is dropped counts as delivered. */
+  private async send(run: Run, url: URL, { event, times, faults }: PlannedDelivery): Promise<PostResult> {
+    let result: PostResult = { outcome: 'delivered', status: null };
+    for (let sent = 0; sent < times && result.outcome === 'delivered'; sent++) {
+      if (run.leaseUntil - this.seconds() < LEASE_MARGIN_SECONDS) await this.claim(run);
+      result = await this.post.send(url, event, this.stopping.signal, faults);
+    }
+    return result;
+  }
+
+  private async pause(milliseconds: number): Promise<void> {
+    if (milliseconds === 0) return;
+    await pause(milliseconds, undefined, { signal: this.stopping.signal }).catch(() => undefined);
   }
 
   private async claim(run: Run): Promise<void> {

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { FAULT_HEADER } from '../common/fault-points';
 import { METRICS, type Counter, type Metrics } from '../common/metrics';
 import { dateOf, REAL_TIME, type RealTime } from '../common/real-time';
 import type { WebhookOutcome } from '../store/records';
@@ -24,11 +25,15 @@ export class WebhookPost {
     });
   }
 
-  /** @param signal ends the attempt, which is then not counted */
-  async send(url: URL, event: EventView, signal?: AbortSignal): Promise<PostResult> {
+  /**
+   * @param signal ends the attempt, which is then not counted
+   * @param faults that the delivery suffers, told in a header that is not signed
+   */
+  async send(url: URL, event: EventView, signal?: AbortSignal, faults?: string): Promise<PostResult> {
     const body = JSON.stringify(event);
     const fields = await signedFields({ url, eventId: event.eventId, body }, this.signer, dateOf(this.time));
-    const result = await this.connection.post(url, fields, body, signal);
+    const told = faults === undefined ? fields : { ...fields, [FAULT_HEADER]: faults };
+    const result = await this.connection.post(url, told, body, signal);
     if (signal?.aborted !== true) this.count(result.outcome);
     return result;
   }

@@ -10,6 +10,7 @@ import {
 } from '../common/access';
 import { BearerError } from '../common/bearer-error';
 import type { Caller } from '../common/caller';
+import { FaultPoints, KEEPS_ANSWERS } from '../common/fault-points';
 import { listenerOf } from '../common/listener';
 import { ManagementToken } from '../common/management-token';
 import { PkiError } from '../common/pki-error';
@@ -44,11 +45,22 @@ export class AccessGuard implements CanActivate {
     private readonly binding: TokenBindingService,
     private readonly limit: RequestLimit,
     private readonly managementToken: ManagementToken,
+    private readonly faults: FaultPoints,
   ) {}
 
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const request = context.switchToHttp().getRequest<Request>();
     const rules = this.rulesOf(context);
+    const admitted = this.admit(context, request, rules);
+    if (this.faults.active === undefined || rules.access?.kind === 'management') return admitted;
+    return chain(admitted, (known) => this.meetFaults(context, request, known));
+  }
+
+  private admit(
+    context: ExecutionContext,
+    request: Request,
+    rules: HandlerRules,
+  ): boolean | Promise<boolean> {
     if (!rules.listeners.includes(listenerOf(request.raw))) throw nothingHere();
     if (rules.access === undefined) {
       this.logger.error(
@@ -66,6 +78,14 @@ export class AccessGuard implements CanActivate {
     const caller = this.authenticate(request, reply);
     if (caller instanceof Promise) return caller.then((known) => admit(request, known, anyOf, rules));
     return admit(request, caller, anyOf, rules);
+  }
+
+  /** A fault strikes those only who were let in. */
+  private async meetFaults(context: ExecutionContext, request: Request, admitted: boolean): Promise<boolean> {
+    const reply = context.switchToHttp().getResponse<FastifyReply>();
+    const keepsAnswers = Reflect.getMetadata(KEEPS_ANSWERS, context.getHandler()) === true;
+    await this.faults.active?.meetRequest(request, reply, request.caller?.clientId, keepsAnswers);
+    return admitted;
   }
 
   private requireManagementToken({ headers }: Request): void {

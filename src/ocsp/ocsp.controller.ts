@@ -1,4 +1,4 @@
-import { Controller, Get, Inject, Post, Req, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Post, Req, Res, UseFilters } from '@nestjs/common';
 import { ApiBody, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Consumes, Public } from '../common/access';
@@ -6,6 +6,7 @@ import { ApiProblems } from '../common/api-problems.decorator';
 import { PkiError } from '../common/pki-error';
 import { ReceivedBody } from '../common/received-body';
 import type { OcspAnswer } from './ocsp-answer';
+import { OcspFaultFilter } from './ocsp-fault.filter';
 import { OCSP_RESPONSE_TYPE } from './ocsp-headers';
 import { LONGEST_OCSP_REQUEST } from './ocsp-request';
 import { OcspService } from './ocsp.service';
@@ -22,6 +23,7 @@ const ANSWER = {
 @ApiTags('dissemination')
 @Controller('ocsp')
 @Public()
+@UseFilters(OcspFaultFilter)
 export class OcspController {
   constructor(@Inject(OcspService) private readonly ocsp: OcspService) {}
 

@@ -30,7 +30,7 @@ Binary values are base64 of DER, times RFC 3339 in UTC with whole seconds. Every
 names \`__proto__\`, \`constructor\` and \`prototype\`, U+0000 and unpaired surrogates in strings.`;
 
 const MANAGEMENT_DESCRIPTION =
-  'Health, figures and the mock clock: on a listener of their own, with a token of their own, and nowhere else.';
+  'Health, figures, the mock clock and the test control: on a listener of their own, with a token of their own, and nowhere else.';
 
 /** Where what is described can be reached. */
 export interface OpenApiPlaces {

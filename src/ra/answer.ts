@@ -18,6 +18,11 @@ export class Answer {
     );
   }
 
+  /** The same answer with these header fields, too. */
+  with(fields: Readonly<Record<string, string>>): Answer {
+    return new Answer(this.status, { ...this.headers, ...fields }, this.body);
+  }
+
   /** 304 instead of a body the client has already (RFC 9110 13.1.2). */
   unlessKnown(ifNoneMatch: string | undefined): Answer {
     const etag = this.headers['etag'];

@@ -14,5 +14,7 @@ export function profileOfEnrolment(
 ): CertificateProfile {
   const template = cas.find(caId)?.templates.get(profileId);
   if (template !== undefined) return template.profile;
-  throw new PkiError('policy_violation', `The CA no longer issues under the profile; ${remedy}.`, { enrolmentId });
+  throw new PkiError('policy_violation', `The CA no longer issues under the profile; ${remedy}.`, {
+    enrolmentId,
+  });
 }

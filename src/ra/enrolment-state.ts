@@ -24,7 +24,7 @@ export const ENROLMENT_MACHINE: StateMachine<EnrolmentState, EnrolmentActor> = {
   actors: {
     ra: 'the registration authority itself',
     rssp: 'the client that enrolled',
-    operator: 'an operator client',
+    operator: 'an operator client, or a rule of the test control in its place (`script` in the history)',
     clock: 'the passing of time',
   },
   moves: [

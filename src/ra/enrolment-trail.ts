@@ -42,7 +42,12 @@ export const EVENT_TYPES = [
 ] as const;
 
 /** The event types of the world as a whole, for operators. */
-export const OPERATOR_EVENT_TYPES = ['ca.state_changed', 'clock.changed', 'crl.published'] as const;
+export const OPERATOR_EVENT_TYPES = [
+  'ca.state_changed',
+  'clock.changed',
+  'control.changed',
+  'crl.published',
+] as const;
 
 /** Who did what to an enrolment, and what became of it. The subject stands in the enrolment, not in the record. */
 export function enrolmentAudit(

@@ -12,6 +12,7 @@ import { Store } from '../store/store';
 import type { AuditEntry, Statement } from '../store/unit-of-work';
 import type { SubjectPublicKeyInfo } from '../x509/subject-public-key-info';
 import type { Answer } from './answer';
+import { ApprovalChoice } from './approval-choice.service';
 import { offersOfCas } from './ca-offers';
 import type { CertificateOffer, OfferCatalogue } from './certificate-offer';
 import { advanceEnrolment, approvalDeadline, receiveEnrolment, type ReceivedRequest } from './enrolment';
@@ -61,6 +62,7 @@ export class EnrolmentService {
     private readonly quota: IssuingQuota,
     private readonly issuance: IssuanceService,
     private readonly proofs: ProofUseService,
+    private readonly approvals: ApprovalChoice,
     private readonly enrolments: EnrolmentRepository,
     private readonly store: Store,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -123,16 +125,17 @@ export class EnrolmentService {
     // 6 the client's turn, approval, or the certificate where nobody has to be asked
     const enrolmentId = newIdentifier('enr', this.clock, this.randomness);
     const now = this.clock.now();
+    const { offer: granted, fields } = await this.approvals.grant(offer, clientId);
     const received = {
-      ...receiveEnrolment(enrolmentId, clientId, request, offer, publicKey, qscdId, now),
+      ...receiveEnrolment(enrolmentId, clientId, request, granted, publicKey, qscdId, now),
       replaces: replaced?.certId ?? null,
     };
-    const submission = { request, offer, publicKey, proof, received, evidence };
+    const submission = { request, offer: granted, publicKey, proof, received, evidence };
     const missing = this.vetting.missing(profile, received, evidence);
-    if (missing.length > 0) return this.wait('action_required', submission, missing, repeat);
+    if (missing.length > 0) return this.wait('action_required', submission, missing, repeat, fields);
     return received.approvals === null
       ? this.issueAtOnce(submission, repeat)
-      : this.wait('pending_approval', submission, [], repeat);
+      : this.wait('pending_approval', submission, [], repeat, fields);
   }
 
   private async issueAtOnce(submission: Submission, repeat: IdempotentRequest): Promise<Answer> {
@@ -162,6 +165,7 @@ export class EnrolmentService {
     submission: Submission,
     missing: readonly RequiredAction['type'][],
     repeat: IdempotentRequest,
+    fields: Readonly<Record<string, string>>,
   ): Promise<Answer> {
     const { received, offer } = submission;
     const { enrolmentId, createdAt: now } = received;
@@ -169,7 +173,7 @@ export class EnrolmentService {
       requiredActions: missing.map((type) => requiredAction(enrolmentId, type)),
       expiresAt: approvalDeadline(offer.profile, now),
     });
-    const answer = enrolmentAnswer(202, waiting, undefined);
+    const answer = enrolmentAnswer(202, waiting, undefined).with(fields);
     await this.store.commit({
       statements: [...repeat.statementsFor(answer), ...this.statementsOf(submission, waiting)],
       audit: [submissionAudit(submission, waiting)],

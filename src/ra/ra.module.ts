@@ -4,6 +4,7 @@ import { JobsModule } from '../jobs/jobs.module';
 import type { CertifiedDevice } from '../world/world';
 import { AcceptanceService } from './acceptance.service';
 import { AttestationRoots } from './attestation-roots';
+import { ApprovalChoice } from './approval-choice.service';
 import { CancellationService } from './cancellation.service';
 import { CasController } from './cas.controller';
 import { CertificateInventoryService } from './certificate-inventory.service';
@@ -32,6 +33,7 @@ import { EnrolmentActionsController } from './evidence/enrolment-actions.control
 import { EvidenceService } from './evidence/evidence.service';
 import { LateProofService } from './evidence/late-proof.service';
 import { VettingService } from './evidence/vetting.service';
+import { FaultScopesService } from './fault-scopes.service';
 import { IssuanceService } from './issuance.service';
 import { IssuingQuota } from './issuing-quota';
 import { KeyDestructionService } from './keys/key-destruction.service';
@@ -60,6 +62,7 @@ import { RevocationJobsController } from './revocation-jobs.controller';
 import { RevocationService } from './revocation.service';
 import { RevocationsController } from './revocations.controller';
 import { ScheduledRevocationsService } from './scheduled-revocations.service';
+import { ScriptedApprovalService } from './scripted-approval.service';
 import { SuspensionService } from './suspension.service';
 import { WaitingKeyService } from './waiting-key.service';
 
@@ -119,6 +122,7 @@ export class RaModule {
         AcceptanceService,
         ActionRequestService,
         ActionSettlementService,
+        ApprovalChoice,
         CancellationService,
         CertificateInventoryService,
         CertificateLookupService,
@@ -137,6 +141,7 @@ export class RaModule {
         EnrolmentFactsService,
         EnrolmentService,
         EvidenceService,
+        FaultScopesService,
         IssuanceService,
         KeyDestructionRequests,
         KeyDestructionService,
@@ -156,6 +161,7 @@ export class RaModule {
         RevocationJobWorkService,
         RevocationService,
         ScheduledRevocationsService,
+        ScriptedApprovalService,
         SuspensionService,
         VettingService,
         WaitingKeyService,

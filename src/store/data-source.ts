@@ -3,6 +3,7 @@ import type BetterSqlite3 from 'better-sqlite3';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver';
+import { ApprovalRuleEntity } from './approval-rule.entity';
 import { AuditCheckpointEntity } from './audit-checkpoint.entity';
 import { AuditRecordEntity } from './audit-record.entity';
 import { CaGenerationEntity } from './ca-generation.entity';
@@ -18,6 +19,7 @@ import { DecisionEntity } from './decision.entity';
 import { DpopProofEntity } from './dpop-proof.entity';
 import { EnrolmentEvidenceEntity } from './enrolment-evidence.entity';
 import { EnrolmentEntity } from './enrolment.entity';
+import { FaultEntity } from './fault.entity';
 import { IdempotencyRecordEntity } from './idempotency-record.entity';
 import { JobEntity } from './job.entity';
 import { InitialSchema1775000000000 } from './migrations/1775000000000-initial-schema';
@@ -29,6 +31,7 @@ import { Events1779000000000 } from './migrations/1779000000000-events';
 import { KeysAndDevices1780000000000 } from './migrations/1780000000000-keys-and-devices';
 import { Evidence1781000000000 } from './migrations/1781000000000-evidence';
 import { LifeCycle1782000000000 } from './migrations/1782000000000-life-cycle';
+import { TestControl1783000000000 } from './migrations/1783000000000-test-control';
 import { OutboxEventEntity } from './outbox-event.entity';
 import { QscdEntity } from './qscd.entity';
 import { RevocationEntity } from './revocation.entity';
@@ -54,6 +57,7 @@ const MIGRATION_LOCK = 0x6b616b65;
 const BUSY_TIMEOUT_MILLISECONDS = 5000;
 
 const ENTITIES = [
+  ApprovalRuleEntity,
   AuditCheckpointEntity,
   AuditRecordEntity,
   CaGenerationEntity,
@@ -69,6 +73,7 @@ const ENTITIES = [
   DpopProofEntity,
   EnrolmentEntity,
   EnrolmentEvidenceEntity,
+  FaultEntity,
   IdempotencyRecordEntity,
   JobEntity,
   OutboxEventEntity,
@@ -93,6 +98,7 @@ const MIGRATIONS = [
   KeysAndDevices1780000000000,
   Evidence1781000000000,
   LifeCycle1782000000000,
+  TestControl1783000000000,
 ];
 
 /** An open data source whose schema is that of this release. Close it with `destroy()`. */

@@ -571,3 +571,47 @@ export interface AuditCheckpointRecord {
   readonly keyId: string;
   readonly signature: Uint8Array;
 }
+
+/** A fault of the test control as it was asked for, and how often it has come to pass. */
+export interface FaultRecord {
+  readonly faultId: string;
+  /** New with each PUT, so that nobody counts for a fault that has been replaced. */
+  readonly revision: string;
+  /** Its kind and what belongs to it; `management` checks and reads it. */
+  readonly definition: Readonly<Record<string, unknown>>;
+  /** What its chances are drawn from. */
+  readonly seed: string;
+  /** Real time at which it is over; null = when it is removed. */
+  readonly until: Date | null;
+  /** Occasions within its scope, and those it has struck: kept for faults with `times` or `probability` alone. */
+  readonly matched: number;
+  readonly hits: number;
+  readonly createdAt: Date;
+}
+
+/** What a script of the test control does with a pending enrolment. */
+export interface ApprovalRuleDefinition {
+  readonly decision: 'approve' | 'reject' | 'leave';
+  /** ISO 8601 duration by the Clock, from the moment at which the enrolment waits for a decision. */
+  readonly after: string;
+  /** How many operators the script stands for, where a profile asks for two. */
+  readonly approvals: 1 | 2;
+  readonly reasonCode: string | null;
+  readonly comment: string | null;
+  /** Of which enrolments; null = any. */
+  readonly caId: string | null;
+  readonly profileId: string | null;
+  readonly clientId: string | null;
+  /** Members of the subject (`organization_name`, `address.country`), each with a pattern where `*` stands for any text. */
+  readonly subject: Readonly<Record<string, string>>;
+}
+
+/** A rule of scripted approval. The first that fits, by position and identifier, is the one that counts. */
+export interface ApprovalRuleRecord {
+  readonly ruleId: string;
+  readonly position: number;
+  readonly definition: ApprovalRuleDefinition;
+  /** New with each PUT. */
+  readonly revision: string;
+  readonly createdAt: Date;
+}

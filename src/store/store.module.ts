@@ -9,6 +9,7 @@ import {
 import { DataSource } from 'typeorm';
 import { CLOCK, type Clock } from '../common/clock';
 import { ClientAssertionRepository } from './client-assertion.repository';
+import { ApprovalRuleRepository } from './approval-rule.repository';
 import { AuditRepository } from './audit.repository';
 import { CaRepository } from './ca.repository';
 import { CertificateRepository } from './certificate.repository';
@@ -23,6 +24,7 @@ import { DecisionRepository } from './decision.repository';
 import { DpopProofRepository } from './dpop-proof.repository';
 import { EnrolmentEvidenceRepository } from './enrolment-evidence.repository';
 import { EnrolmentRepository } from './enrolment.repository';
+import { FaultRepository } from './fault.repository';
 import { IdempotencyRepository } from './idempotency.repository';
 import { JobRepository } from './job.repository';
 import { openStore } from './open-store';
@@ -45,6 +47,7 @@ export interface StoreSettings {
 }
 
 const REPOSITORIES = [
+  ApprovalRuleRepository,
   ClientAssertionRepository,
   AuditRepository,
   CaRepository,
@@ -57,6 +60,7 @@ const REPOSITORIES = [
   DpopProofRepository,
   EnrolmentEvidenceRepository,
   EnrolmentRepository,
+  FaultRepository,
   IdempotencyRepository,
   JobRepository,
   OutboxEventRepository,

@@ -1,6 +1,7 @@
 import { auditSuite } from '../store/audit.suite';
 import { crlShardsSuite } from '../store/crl-shards.suite';
 import { eventRepositoriesSuite } from '../store/event-repositories.suite';
+import { faultLedgerSuite } from '../store/fault-ledger.suite';
 import { interleavingsSuite } from '../store/interleavings.suite';
 import { keyRepositoriesSuite } from '../store/key-repositories.suite';
 import { migrationsSuite } from '../store/migrations.suite';
@@ -40,6 +41,7 @@ const skipReason = postgresSkipReason();
     describe('CRL shards', () => crlShardsSuite(createDatabase));
     describe('keys and devices', () => keyRepositoriesSuite(createDatabase, 10));
     describe('event repositories', () => eventRepositoriesSuite(createDatabase));
+    describe('ledger of faults', () => faultLedgerSuite(createDatabase));
     describe('delivery to webhooks by two nodes', () => webhookDeliverySuite(createDatabase, 15));
     describe('status repositories', () => statusRepositoriesSuite(createDatabase));
     describe('trusted list repositories', () => trustedListRepositoriesSuite(createDatabase));

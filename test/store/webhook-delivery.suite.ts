@@ -1,6 +1,8 @@
 import { Logger } from '@nestjs/common';
 import fc from 'fast-check';
 import { PkiError } from '../../src/common/pki-error';
+import { DeliveryPlanner } from '../../src/events/delivery-planner.service';
+import { FaultPoints } from '../../src/common/fault-points';
 import { NO_METRICS } from '../../src/common/metrics';
 import { SystemRandomness } from '../../src/common/randomness';
 import { EventFeed } from '../../src/events/event-feed.service';
@@ -88,6 +90,7 @@ class DeliveringNode {
       time,
       new SystemRandomness(),
       NO_METRICS,
+      new DeliveryPlanner(feed, new FaultPoints(false)),
     );
   }
 

@@ -9,6 +9,7 @@ import type { FastifyRequest } from 'fastify';
 import { lastValueFrom, of, type Observable } from 'rxjs';
 import { EstablishedCas } from '../../ca/established-cas';
 import type { Caller } from '../../common/caller';
+import { meetJudgementFaults } from '../../common/fault-points';
 import { PkiError } from '../../common/pki-error';
 import { problemHeaders, problemOf, PROBLEM_MEDIA_TYPE } from '../../common/problem';
 import { REAL_TIME, type RealTime } from '../../common/real-time';
@@ -51,7 +52,10 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const request = context.switchToHttp().getRequest<Request>();
     const rule = Reflect.getMetadata(IDEMPOTENCY_RULE, context.getHandler()) as 'required' | 'optional';
     const idempotencyKey = readIdempotencyKey(request.headers['idempotency-key'], rule);
-    if (idempotencyKey === undefined) return next.handle();
+    if (idempotencyKey === undefined) {
+      await meetJudgementFaults(request);
+      return next.handle();
+    }
     if (request.caller === undefined) throw new Error('Idempotent needs a handler with RequireScope');
     const scope: IdempotencyScope = {
       clientId: request.caller.clientId,
@@ -80,6 +84,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
       this.records.insert(recordOfAnswer(scope, hash, answer, this.now())),
     );
     try {
+      await meetJudgementFaults(request);
       return await lastValueFrom(next.handle());
     } catch (error) {
       // 3 a refusal has no effect; its record is committed alone

@@ -6,6 +6,7 @@ import {
   type ExecutionContext,
 } from '@nestjs/common';
 import { ApiHeader } from '@nestjs/swagger';
+import { KEEPS_ANSWERS } from '../../common/fault-points';
 import { IdempotencyInterceptor, IDEMPOTENCY_RULE, IDEMPOTENT_REQUEST } from './idempotency.interceptor';
 import { IdempotentRequest } from './idempotent-request';
 
@@ -13,6 +14,7 @@ import { IdempotentRequest } from './idempotent-request';
 export function Idempotent(rule: 'required' | 'optional'): MethodDecorator {
   return applyDecorators(
     SetMetadata(IDEMPOTENCY_RULE, rule),
+    SetMetadata(KEEPS_ANSWERS, true),
     UseInterceptors(IdempotencyInterceptor),
     ApiHeader({
       name: 'Idempotency-Key',

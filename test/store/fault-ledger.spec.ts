@@ -1,0 +1,4 @@
+import { faultLedgerSuite } from './fault-ledger.suite';
+
+describe('the ledger of faults on SQLite', () =>
+  faultLedgerSuite(() => Promise.resolve({ kind: 'sqlite-memory' })));
