@@ -16,6 +16,7 @@ const CHECKS = [
     '--config',
     '.dependency-cruiser.cjs',
     'src',
+    'packages/client/src',
   ],
   ['generated pages', join(__dirname, 'run-docs.cjs'), '--check'],
   ['licences', join(__dirname, 'licences.cjs')],
