@@ -1,7 +1,7 @@
 /** What `@kakehashi/client` offers; nothing else of the package may be imported. */
 export { RaClient } from './ra-client';
 export type { CallOptions, RaAnswer, RaClientOptions, RaConnection } from './ra-connection';
-export type { ClientAuthentication } from './authentication';
+export type { ClientAuthentication } from './client-authentication';
 export type { PrivateKeyInput } from './private-key';
 export type { CallLimits } from './repetition';
 export type { TlsOptions } from './transport';

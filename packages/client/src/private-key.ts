@@ -1,4 +1,5 @@
-import { createPrivateKey, createPublicKey, webcrypto, type JsonWebKey, KeyObject } from 'node:crypto';
+import { createPrivateKey, createPublicKey, type JsonWebKey, type KeyObject, webcrypto } from 'node:crypto';
+import { types } from 'node:util';
 import { RaError } from './ra-error';
 
 /** A private key in any usual form: PEM text, JWK, KeyObject, or CryptoKey with the usage `sign`. */
@@ -15,7 +16,7 @@ const CURVES: Readonly<Record<string, string>> = {
  * other.
  */
 export async function signingKey(input: PrivateKeyInput): Promise<webcrypto.CryptoKey> {
-  if (input instanceof webcrypto.CryptoKey) return input;
+  if (types.isCryptoKey(input)) return input;
   const key = keyObject(input);
   const der = key.export({ type: 'pkcs8', format: 'der' });
   return webcrypto.subtle.importKey('pkcs8', der, algorithmOf(key), false, ['sign']);
@@ -25,7 +26,7 @@ export async function signingKey(input: PrivateKeyInput): Promise<webcrypto.Cryp
 export async function signingKeyPair(
   input: PrivateKeyInput,
 ): Promise<{ readonly privateKey: webcrypto.CryptoKey; readonly publicKey: webcrypto.CryptoKey }> {
-  if (input instanceof webcrypto.CryptoKey)
+  if (types.isCryptoKey(input))
     throw unfit('give its private key as PEM, JWK or KeyObject, since its public half is needed too');
   const key = keyObject(input);
   const spki = createPublicKey(key).export({ type: 'spki', format: 'der' });
@@ -34,7 +35,7 @@ export async function signingKeyPair(
 }
 
 function keyObject(input: string | JsonWebKey | KeyObject): KeyObject {
-  if (input instanceof KeyObject) return input;
+  if (types.isKeyObject(input)) return input;
   try {
     return typeof input === 'string'
       ? createPrivateKey(input)

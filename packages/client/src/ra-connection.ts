@@ -1,11 +1,7 @@
 import * as oauth from 'oauth4webapi';
 import { unlessAborted } from './abort';
-import {
-  type ClientAuthentication,
-  type OauthClient,
-  oauthClientOf,
-  presentsCertificate,
-} from './authentication';
+import { type OauthClient, oauthClientOf, presentsCertificate } from './authentication';
+import type { ClientAuthentication } from './client-authentication';
 import { readConfiguration, serviceOrigin } from './discovery';
 import { OPERATIONS } from './generated/operations';
 import type { OperationId, OperationInput, OperationOutput, RaConfiguration } from './operation-types';

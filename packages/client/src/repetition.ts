@@ -31,7 +31,7 @@ const LONGEST_PAUSE_MS = 10_000;
 
 /**
  * Attempts until one has a value. Pauses double from 100 ms to 10 s, at random between half and whole, so that many
- * clients do not come back together; `afterMs` goes before. Throws the error of the last attempt where the next would
+ * clients do not come back together; none is shorter than `afterMs`. Throws the error of the last attempt where the next would
  * begin after the deadline or be one too many, and whatever an attempt throws. `service` is named in messages.
  */
 export async function repeatedly<T>(
@@ -45,7 +45,7 @@ export async function repeatedly<T>(
     const outcome = await limited(attempt, Math.min(attemptMs, deadline - realTime()), signal, service);
     if ('value' in outcome) return outcome.value;
     const longest = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (count - 1));
-    const wait = outcome.afterMs ?? randomBetween(longest / 2, longest);
+    const wait = Math.max(outcome.afterMs ?? 0, randomBetween(longest / 2, longest));
     if (count >= attempts || realTime() + wait >= deadline) throw outcome.again;
     await pause(wait, undefined, signal && { signal }).catch(() => signal?.throwIfAborted());
   }
