@@ -1,5 +1,5 @@
 const { spawnSync } = require('node:child_process');
-const { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } = require('node:fs');
+const { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } = require('node:fs');
 const { dirname, join } = require('node:path');
 
 const ROOT = join(__dirname, '..');
@@ -35,6 +35,7 @@ function isFresh() {
 /** Builds the client package, then dist, when one is older than its sources. Prints the compiler's output and ends the process when that fails. */
 function freshBuild() {
   if (isFresh()) return;
+  rmSync(join(ROOT, CLIENT, 'dist'), { recursive: true, force: true });
   run(require.resolve('typescript/bin/tsc', { paths: [ROOT] }), '-p', `${CLIENT}/tsconfig.build.json`);
   // Compiled against what was just built.
   run(require.resolve('@nestjs/cli/bin/nest.js', { paths: [ROOT] }), 'build');

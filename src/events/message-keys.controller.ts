@@ -16,7 +16,16 @@ export class MessageKeysController {
     operationId: 'getMessageKeys',
     summary: 'Keys that the RA signs messages to webhooks with (RFC 7517); no token needed',
   })
-  @ApiOkResponse({ description: 'The JWK Set.', schema: { type: 'object', required: ['keys'] } })
+  @ApiOkResponse({
+    description: 'The JWK Set.',
+    schema: {
+      type: 'object',
+      required: ['keys'],
+      properties: {
+        keys: { type: 'array', items: { type: 'object', additionalProperties: true } },
+      },
+    },
+  })
   read(): { keys: readonly Readonly<JsonWebKey>[] } {
     return { keys: this.keys.list() };
   }

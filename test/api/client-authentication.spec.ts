@@ -1,4 +1,4 @@
-import { createPrivateKey, generateKeyPairSync, type JsonWebKey } from 'node:crypto';
+import { type createPrivateKey, generateKeyPairSync, type JsonWebKey } from 'node:crypto';
 import { RaClient, type RaClientOptions } from '@kakehashi/client';
 import { TlsAuthority } from '../../src/tls/tls-authority';
 import { tlsClientTbs } from '../../src/tls/tls-certificate';

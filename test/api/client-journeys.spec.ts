@@ -2,7 +2,7 @@ import { generateKeyPairSync, sign, X509Certificate } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   issued,
-  RaClient,
+  type RaClient,
   sha256Hex,
   softwareKey,
   type RaEvent,

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
-import { RaSession, expectObject, textMember } from '../../src/cli/demo/ra-session';
-import { generateCertificationRequest } from '../../src/cli/demo/subject-key';
+import { RaSession, expectObject, textMember } from '../support/ra-session';
+import { generateCertificationRequest } from '../support/peculiar-request';
 import { freePort } from '../support/service-process';
 
 const ROOT = join(__dirname, '../..');

@@ -28,10 +28,10 @@ export type OperationInput<Id extends OperationId> = ParametersOf<Id, 'path'> &
   ParametersOf<Id, 'query'> &
   BodyOf<Id>;
 
-type JsonOf<Answer> = Answer extends {
-  readonly content: { readonly 'application/json': infer Body };
-}
-  ? Body
+type JsonMediaType = 'application/json' | `application/${string}+json`;
+
+type JsonOf<Answer> = Answer extends { readonly content: infer Content }
+  ? { [Type in keyof Content]: Type extends JsonMediaType ? Content[Type] : never }[keyof Content]
   : undefined;
 
 /** The JSON body of the good answers of an operation. */

@@ -1858,7 +1858,11 @@ export interface operations {
           readonly [name: string]: unknown;
         };
         content: {
-          readonly 'application/json': Record<string, never>;
+          readonly 'application/json': {
+            readonly keys: readonly {
+              readonly [key: string]: unknown;
+            }[];
+          };
         };
       };
     };
