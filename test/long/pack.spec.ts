@@ -138,6 +138,13 @@ describe('the packed packages, installed in empty folders', () => {
       expect(stdout).toMatch(/^[0-9a-f]{32} revoked\n$/);
     });
 
+    it('enrols as the README of the project says', async () => {
+      const [example] = codeBlocks(join(ROOT, 'README.md'), 'js');
+      writeFileSync(join(clientFolder, 'short.js'), (example ?? '').replace(SERVICE_URL, baseUrl));
+      const { stdout } = await run(process.execPath, ['short.js'], { cwd: clientFolder });
+      expect(stdout).toMatch(/^[0-9a-f]{32}\n$/);
+    });
+
     it('can be imported by an ES module', async () => {
       writeFileSync(
         join(clientFolder, 'example.mjs'),
