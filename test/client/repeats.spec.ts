@@ -122,6 +122,14 @@ describe('repeats', () => {
     fake = await FakeRa.open();
   });
 
+  it('says why where fetch refuses to try', async () => {
+    // A port that browsers, and therefore fetch, do not connect to.
+    await expect(client({ url: 'http://127.0.0.1:9', attempts: 1 }).configuration()).rejects.toMatchObject({
+      code: 'no_answer',
+      detail: 'There is no answer from http://127.0.0.1:9 (bad port).',
+    });
+  });
+
   describe('tokens', () => {
     it('one for many calls at the same time, and kept', async () => {
       const ra = client();

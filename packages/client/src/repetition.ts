@@ -71,39 +71,45 @@ async function limited<T>(
           cause,
         }),
       };
-    const code = connectionCode(cause) ?? '';
-    if (TLS_REFUSAL.test(code)) {
+    const reason = brokenReason(cause);
+    if (reason === undefined) throw cause;
+    if (TLS_REFUSAL.test(reason)) {
       const remedy =
         'Give the trust anchor of the service as tls.ca, and a client certificate that it knows.';
       throw new RaError({
         code: 'no_answer',
-        detail: `There is no TLS connection to ${service} (${code}).`,
+        detail: `There is no TLS connection to ${service} (${reason}).`,
         remedy,
         cause,
       });
     }
-    if (BROKEN.test(code))
-      return {
-        again: new RaError({
-          code: 'no_answer',
-          detail: `There is no answer from ${service} (${code}).`,
-          cause,
-        }),
-      };
-    throw cause;
+    return {
+      again: new RaError({
+        code: 'no_answer',
+        detail: `There is no answer from ${service} (${reason}).`,
+        cause,
+      }),
+    };
   }
-}
-
-/** fetch rejects with an error whose cause has a code, node:https with one that has it itself. */
-function connectionCode(error: unknown): string | undefined {
-  const { code, cause } = error as { code?: unknown; cause?: { code?: unknown } };
-  const found = cause?.code ?? code;
-  return typeof found === 'string' ? found : undefined;
 }
 
 /** A service that is not the one that was meant, or does not want this certificate, will not do so later either. */
 const TLS_REFUSAL = /CERT|VERIFY|ALTNAME|^ERR_(TLS|SSL)|^EPROTO$/;
 const BROKEN = /^(E[A-Z]+|EAI_[A-Z]+|UND_ERR_[A-Z_]+|HPE_[A-Z_]+)$/;
+
+/**
+ * Why there is no connection; undefined for an error that is none of that. fetch rejects with a TypeError whose cause has a
+ * code as a rule, node:https with an error that has one itself.
+ */
+function brokenReason(error: unknown): string | undefined {
+  const { code, cause, message } = error as Error & {
+    code?: unknown;
+    cause?: Partial<Error & { code: unknown }>;
+  };
+  const found = cause?.code ?? code;
+  if (typeof found === 'string' && (BROKEN.test(found) || TLS_REFUSAL.test(found))) return found;
+  return message === 'fetch failed' ? (cause?.message ?? message) : undefined;
+}
 
 /** Milliseconds of a Retry-After header (RFC 9110 10.2.3); undefined where there is none. */
 export function retryAfterMs(headers: Headers): number | undefined {
