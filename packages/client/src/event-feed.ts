@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { eventFrames } from './event-frames';
 import type { RaEvent } from './operation-types';
 import type { CallOptions, RaConnection } from './ra-connection';
@@ -20,6 +21,8 @@ const POLL_MS = 45_000;
 const PAGE = 1000;
 /** The service sends a comment every 15 seconds. */
 const SILENCE_MS = 45_000;
+/** Between two connections, so that one which ends at once is not a flood. */
+const RECONNECT_MS = 250;
 
 /** The ordered, replayable feed of what happens to the objects of the client (scope `ra.read` or `ra.operator`). */
 export class EventFeed {
@@ -77,6 +80,7 @@ export class EventFeed {
         yield event;
       }
       signal?.throwIfAborted();
+      await pause(RECONNECT_MS, undefined, signal && { signal }).catch(() => signal?.throwIfAborted());
     }
   }
 
