@@ -188,10 +188,36 @@ module.exports = {
       to: { path: '^((node:)?process|dotenv)$' },
     },
     {
+      name: 'client-stands-alone',
+      comment:
+        'packages/client is a package of its own: it imports nothing of src, and what its package.json names.',
+      severity: 'error',
+      from: { path: '^packages/client/src/', pathNot: SPEC },
+      to: {
+        pathNot: ['^packages/client/src/', '^node_modules/oauth4webapi/'],
+        dependencyTypesNot: ['core'],
+      },
+    },
+    {
+      name: 'client-stands-alone',
+      comment:
+        'Of src only clients over HTTP use it, by its name and not by its files: cli, rssp, sca, console.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(cli|rssp|sca|console)/' },
+      to: { path: '^(packages/client|node_modules/@kakehashi/client)/' },
+    },
+    {
+      name: 'client-stands-alone',
+      comment: 'Only what the package exports.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^packages/client/', pathNot: '^packages/client/(src|dist)/api\\.(ts|d\\.ts|js)$' },
+    },
+    {
       name: 'no-circular',
       comment: 'No cycles, type imports included.',
       severity: 'error',
-      from: { path: '^src/' },
+      from: { path: '^(src|packages)/' },
       to: { circular: true },
     },
     {
@@ -211,7 +237,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: ['^dist/', '^out/'] },
+    exclude: { path: ['^dist/', '^out/', '^packages/[^/]+/dist/'] },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {

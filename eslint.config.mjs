@@ -77,7 +77,18 @@ const reasonedSuppressions = {
 };
 
 export default tseslint.config(
-  { ignores: ['dist/', 'out/', 'coverage/', '.tools/', '.kakehashi/', 'node_modules/', 'test/golden/'] },
+  {
+    ignores: [
+      '**/dist/',
+      'out/',
+      'coverage/',
+      '.tools/',
+      '.kakehashi/',
+      'node_modules/',
+      'test/golden/',
+      'packages/*/src/generated/',
+    ],
+  },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
     plugins: { kakehashi: reasonedSuppressions },
@@ -135,15 +146,21 @@ export default tseslint.config(
     },
   },
   // The homes of what is restricted elsewhere.
-  { files: ['src/common/clock.ts', 'src/common/real-time.ts'], rules: restrictions(TIME) },
-  { files: ['src/common/randomness.ts'], rules: restrictions(CHANCE) },
+  {
+    files: ['src/common/clock.ts', 'src/common/real-time.ts', 'packages/client/src/real-time.ts'],
+    rules: restrictions(TIME),
+  },
+  {
+    files: ['src/common/randomness.ts', 'packages/client/src/randomness.ts'],
+    rules: restrictions(CHANCE),
+  },
   { files: ['src/config/**/*.ts'], rules: restrictions(ENVIRONMENT) },
   {
     files: ['src/store/*-unit-executor.ts', 'src/store/migrations/*.ts', 'src/store/data-source.ts'],
     rules: restrictions(TRANSACTIONS),
   },
   {
-    files: ['test/**/*.ts', 'src/**/*.spec.ts', 'bench/**/*.ts'],
+    files: ['test/**/*.ts', '{src,packages}/**/*.spec.ts', 'bench/**/*.ts'],
     rules: {
       ...restrictions(CHANCE, ENVIRONMENT, TIME),
       '@typescript-eslint/no-unsafe-assignment': 'off',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import BetterSqlite3 from 'better-sqlite3';
 
-import { type RaSession, expectObject } from '../src/cli/demo/ra-session';
+import { type RaSession, expectObject } from '../test/support/ra-session';
 import { SQLITE_FILE } from '../src/store/data-source';
 import { parseCertificateList } from '../src/x509/certificate-list';
 import { verifySignature } from '../src/x509/signature-verification';

@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { RaSession, expectObject, textMember } from '../src/cli/demo/ra-session';
+import { RaSession, expectObject, textMember } from '../test/support/ra-session';
 import { withBenchFolder } from './bench-folder';
 import { type CfsslPeer, startCfssl } from './cfssl-peer';
 import type { Round } from './figure';

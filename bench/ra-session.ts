@@ -1,4 +1,4 @@
-import { RaSession } from '../src/cli/demo/ra-session';
+import { RaSession } from '../test/support/ra-session';
 
 /** The client of the seed that enrols and revokes. */
 const CLIENT = { id: 'demo-rssp', secret: 'demo-rssp-secret' };

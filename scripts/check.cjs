@@ -16,6 +16,7 @@ const CHECKS = [
     '--config',
     '.dependency-cruiser.cjs',
     'src',
+    'packages/client/src',
   ],
   ['OpenAPI', bin('@redocly/cli/bin/cli.js'), 'lint', 'docs/openapi.json', '--config', 'redocly.yaml'],
   ['generated pages', join(__dirname, 'run-docs.cjs'), '--check'],

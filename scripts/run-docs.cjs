@@ -1,6 +1,7 @@
 /** Writes the generated pages of docs/; with `--check` only tells which are stale. */
 const { existsSync, readFileSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
+const { clientOperationTable, clientRemedies, clientTypes } = require('./client-pages.cjs');
 const { freshBuild } = require('./fresh-build.cjs');
 
 const ROOT = join(__dirname, '..');
@@ -16,6 +17,15 @@ const PAGES = [
   ['docs/lint-rules.md', () => built('lint/rule-table').renderRuleTable()],
   ['docs/state-machines.md', () => built('ra/state-table').renderStateIndex()],
   ['docs/openapi.json', openApiText],
+  ['packages/client/src/generated/openapi.ts', async () => clientTypes(JSON.parse(await openApiText()))],
+  [
+    'packages/client/src/generated/operations.ts',
+    async () => clientOperationTable(JSON.parse(await openApiText())),
+  ],
+  [
+    'packages/client/src/generated/remedies.ts',
+    () => clientRemedies(built('common/error-catalogue').ERROR_CATALOGUE),
+  ],
 ];
 
 /** One page for each state machine, as the built code lists them. */
@@ -37,7 +47,14 @@ function defaultWorld() {
   return built('world/load-world').loadWorld(join(ROOT, 'config/worlds/japan-eu.yaml'));
 }
 
-async function openApiText() {
+let openApi;
+
+/** The document of the built application, made once a run. */
+function openApiText() {
+  return (openApi ??= describeApplication());
+}
+
+async function describeApplication() {
   const settings = built('config/settings').loadSettings({ flags: { ephemeral: true, logLevel: 'error' } });
   const application = await built('main').createApplication(settings);
   try {
@@ -48,9 +65,9 @@ async function openApiText() {
   }
 }
 
-/** Tables are aligned the way `npm run format` leaves them. */
+/** The way `npm run format` leaves it; docs/openapi.json is not formatted. */
 async function formatted(file, text) {
-  if (!file.endsWith('.md')) return text;
+  if (file.endsWith('.json')) return text;
   const prettier = await import('prettier');
   const options = await prettier.resolveConfig(join(ROOT, file));
   return prettier.format(text, { ...options, filepath: file });

@@ -78,10 +78,10 @@ ${VERB_EXIT_CODES}`,
         ...(effectiveAt === undefined ? {} : { effectiveAt }),
         ...(comment === undefined ? {} : { comment }),
       };
-      await runVerb(options, surroundings, async (session) =>
+      await runVerb(options, surroundings, async (ra) =>
         revokeCertificate(
-          session,
-          await findCertificate(session, name),
+          ra,
+          await findCertificate(ra, name),
           order,
           options.dryRun === true,
           outputOf(options, surroundings),
@@ -109,10 +109,10 @@ ${VERB_EXIT_CODES}`,
         ...(until === undefined ? {} : { until }),
         ...(comment === undefined ? {} : { comment }),
       };
-      await runVerb(options, surroundings, async (session) =>
+      await runVerb(options, surroundings, async (ra) =>
         holdCertificate(
-          session,
-          await findCertificate(session, name),
+          ra,
+          await findCertificate(ra, name),
           order,
           options.dryRun === true,
           outputOf(options, surroundings),
@@ -132,10 +132,10 @@ Example:
 ${VERB_EXIT_CODES}`,
     )
     .action(async (name: CertificateName, options: ChangeOptions) => {
-      await runVerb(options, surroundings, async (session) =>
+      await runVerb(options, surroundings, async (ra) =>
         releaseCertificate(
-          session,
-          await findCertificate(session, name),
+          ra,
+          await findCertificate(ra, name),
           options.dryRun === true,
           outputOf(options, surroundings),
         ),
@@ -162,13 +162,8 @@ Examples:
 ${VERB_EXIT_CODES}`,
     )
     .action(async (name: CertificateName, options: StatusOptions) => {
-      await runVerb(options, surroundings, async (session) =>
-        showStatus(
-          session,
-          await findCertificate(session, name),
-          options.wait,
-          outputOf(options, surroundings),
-        ),
+      await runVerb(options, surroundings, async (ra) =>
+        showStatus(ra, await findCertificate(ra, name), options.wait, outputOf(options, surroundings)),
       );
     });
 }

@@ -1,8 +1,7 @@
+import { RaClient, RaError } from '@kakehashi/client';
 import { InvalidArgumentError, type Command } from 'commander';
 import { ExitError } from '../config/exit-error';
 import type { SettingInputs } from '../config/settings';
-import { CommandError } from './command-error';
-import { RaSession } from './demo/ra-session';
 
 /** Which client of which service a command is. */
 export interface ClientAccess {
@@ -85,19 +84,29 @@ export function clientAccessOf(
   return { url: options.url ?? urlIn(given(CLIENT_VARIABLES.url)) ?? defaultUrl(), id, secret };
 }
 
-/** A session of the client. Throws CommandError where there is no service, or no token. */
-export async function openRaSession({ url, id, secret }: ClientAccess): Promise<RaSession> {
-  const tokenEndpoint = await RaSession.discoverTokenEndpoint(url);
-  try {
-    return await RaSession.open(url, tokenEndpoint, { id, secret });
-  } catch (cause) {
-    if (!(cause instanceof CommandError) || secret !== KNOWN_SECRETS[id]) throw cause;
-    throw new CommandError(
-      `${cause.message}\n  What to do: The known secrets work on loopback only; elsewhere the service printed others at ` +
-        `its first start. Set ${CLIENT_VARIABLES.secret}.`,
-      { cause },
-    );
-  }
+/** A person waits: a service that is not there is told at once. */
+const ATTEMPTS = 3;
+
+/** The client as it talks to the service, which nobody has asked yet. */
+export function openRaClient({ url, id, secret }: ClientAccess): RaClient {
+  return new RaClient({
+    url,
+    authentication: { method: 'client_secret_basic', clientId: id, clientSecret: secret },
+    attempts: ATTEMPTS,
+    // Whoever names another machine by http means it.
+    allowInsecureHttp: true,
+  });
+}
+
+/** The error with a better remedy, where a secret that everybody knows was refused. */
+export function explained(error: unknown, { id, secret }: ClientAccess): unknown {
+  if (!(error instanceof RaError) || error.code !== 'not_authenticated' || secret !== KNOWN_SECRETS[id])
+    return error;
+  const { code, detail, status } = error;
+  const remedy =
+    'The known secrets work on loopback only; elsewhere the service printed others at its first start. ' +
+    `Set ${CLIENT_VARIABLES.secret}.`;
+  return new RaError({ code, detail, remedy, cause: error, ...(status !== undefined && { status }) });
 }
 
 /** The variables without those of {@link CLIENT_VARIABLES}. */

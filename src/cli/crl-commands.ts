@@ -49,8 +49,8 @@ Examples:
 ${VERB_EXIT_CODES}`,
     )
     .action(async (caId: string, scope: CrlScope, options: ClientOptions) => {
-      await runVerb(options, surroundings, (session) =>
-        showCrl(session, caId, scope, { print: surroundings.print, asJson: options.json === true }),
+      await runVerb(options, surroundings, (ra, url) =>
+        showCrl(ra, url, caId, scope, { print: surroundings.print, asJson: options.json === true }),
       );
     });
 }

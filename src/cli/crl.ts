@@ -1,3 +1,4 @@
+import type { RaClient } from '@kakehashi/client';
 import { DerError } from '../asn1/der-reader';
 import { SystemClock } from '../common/clock';
 import { SystemRandomness } from '../common/randomness';
@@ -7,7 +8,6 @@ import type { CertificateListView, RevokedCertificate } from '../x509/certificat
 import { formatName } from '../x509/name';
 import type { VerbOutput } from './cert';
 import { CommandError } from './command-error';
-import { type RaSession, expectObject, textListMember, textMember } from './demo/ra-session';
 import type { ManagementSession } from './management-session';
 import { refusalOf } from './service-refusal';
 import { fetchCrl, judgeCrl } from './status/crl-reading';
@@ -39,18 +39,19 @@ export interface ShownCrl {
   readonly faults: readonly string[];
 }
 
-/** Shows a published list of a CA; resolves with the exit code: 0 if it can be relied on, else 1. Throws ServiceRefusal. */
+/** Shows a published list of a CA; resolves with the exit code: 0 if it can be relied on, else 1. Throws RaError, ServiceRefusal. */
 export async function showCrl(
-  session: RaSession,
+  ra: RaClient,
+  serviceUrl: string,
   caId: string,
   scope: CrlScope,
   { print, asJson }: VerbOutput,
 ): Promise<number> {
-  const ca = expectObject(await session.get(`/ra/v1/cas/${encodeURIComponent(caId)}`), 200);
-  const issuer = issuerOf(Buffer.from(textMember(ca, 'certificate'), 'base64'));
-  const worldTime = await worldTimeOf(textListMember(ca, 'ocsp')[0], issuer);
+  const { body: ca } = await ra.request('getCa', { path: { caId } });
+  const issuer = issuerOf(Buffer.from(ca.certificate, 'base64'));
+  const worldTime = await worldTimeOf(ca.ocsp[0], issuer);
   const at = worldTime ?? new SystemClock().now();
-  const url = `${session.baseUrl}/crl/${encodeURIComponent(caId)}/${crlFileName(scope)}`;
+  const url = `${serviceUrl}/crl/${encodeURIComponent(caId)}/${crlFileName(scope)}`;
   const der = await fetchCrl(url);
   const { list, faults } = judgeCrl(der, { issuer, at });
   const counted = countEntries(list);

@@ -1,4 +1,5 @@
-import { refusalOf } from './service-refusal';
+import { RaError } from '@kakehashi/client';
+import { commandErrorOf, refusalOf } from './service-refusal';
 
 describe('what a refusal tells', () => {
   it('code, detail, the members at fault, and the remedy', () => {
@@ -34,5 +35,26 @@ describe('what a refusal tells', () => {
   it('a code of a later version without remedy, and members of another form not at all', () => {
     const { report } = refusalOf(409, { code: 'toString', detail: 'D', errors: [null, { pointer: 1 }] });
     expect(report).toEqual({ code: 'toString', detail: 'D', errors: [] });
+  });
+});
+
+describe('an error of the client library as a command tells it', () => {
+  it('keeps code, detail, members and remedy', () => {
+    const errors = [{ pointer: '/until', detail: 'It is past.' }];
+    const told = commandErrorOf(new RaError({ code: 'policy_violation', status: 422, detail: 'D.', errors }));
+    expect(told).toMatchObject({
+      exitCode: 1,
+      report: { code: 'policy_violation', detail: 'D.', errors, remedy: expect.any(String) },
+    });
+  });
+
+  it('names --url where the service is not there', () => {
+    for (const code of ['no_answer', 'deadline_exceeded', 'unexpected_answer'] as const)
+      expect(String(commandErrorOf(new RaError({ code, detail: 'D.' })))).toMatch(/D\.\n.*--url/);
+  });
+
+  it('leaves any other error as it is', () => {
+    const error = new Error('other');
+    expect(commandErrorOf(error)).toBe(error);
   });
 });

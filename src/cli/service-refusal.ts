@@ -1,3 +1,4 @@
+import { RaError } from '@kakehashi/client';
 import { ERROR_CATALOGUE } from '../common/error-catalogue';
 import type { PkiErrorCode } from '../common/pki-error';
 import { CommandError } from './command-error';
@@ -49,4 +50,19 @@ function refusalText({ code, detail, remedy, errors }: RefusalReport): string {
 function isMember(value: unknown): value is RefusalReport['errors'][number] {
   const { pointer, detail } = (value ?? {}) as Readonly<Record<string, unknown>>;
   return typeof pointer === 'string' && typeof detail === 'string';
+}
+
+const WHERE = 'Is the service running? --url names another place.';
+const OTHER_REMEDIES: Readonly<Record<string, string>> = {
+  no_answer: WHERE,
+  deadline_exceeded: WHERE,
+  unexpected_answer: WHERE,
+};
+
+/** An error of the client library as a command tells it; any other error as it is. */
+export function commandErrorOf(error: unknown): unknown {
+  if (!(error instanceof RaError)) return error;
+  const { code, detail, errors } = error;
+  const remedy = OTHER_REMEDIES[code] ?? error.remedy;
+  return new ServiceRefusal({ code, detail, errors, ...(remedy !== undefined && { remedy }) });
 }

@@ -1,7 +1,7 @@
+import type { RaClient } from '@kakehashi/client';
 import type { SettingInputs } from '../config/settings';
-import { type ClientOptions, clientAccessOf, openRaSession } from './client-options';
-import type { RaSession } from './demo/ra-session';
-import { ServiceRefusal } from './service-refusal';
+import { type ClientOptions, clientAccessOf, explained, openRaClient } from './client-options';
+import { commandErrorOf, ServiceRefusal } from './service-refusal';
 
 /** What the commands that are clients of a service take from the process, and what they give it. */
 export interface VerbSurroundings {
@@ -13,18 +13,19 @@ export interface VerbSurroundings {
   readonly defaultUrl: () => string;
 }
 
-/** Opens a session, runs the verb with it, and passes on its exit code. A refusal is told as JSON where that is wanted. */
+/** Runs the verb as the client and passes on its exit code. A refusal is told as JSON where that is wanted. */
 export async function runVerb(
   options: ClientOptions,
-  surroundings: VerbSurroundings,
-  verb: (session: RaSession) => Promise<number>,
+  { variables, defaultUrl, exitWith, printError }: VerbSurroundings,
+  verb: (ra: RaClient, url: string) => Promise<number>,
 ): Promise<void> {
+  const access = clientAccessOf(options, variables(), defaultUrl);
   try {
-    const { variables, defaultUrl, exitWith } = surroundings;
-    exitWith(await verb(await openRaSession(clientAccessOf(options, variables(), defaultUrl))));
-  } catch (error) {
+    exitWith(await verb(openRaClient(access), access.url));
+  } catch (thrown) {
+    const error = commandErrorOf(explained(thrown, access));
     if (!(error instanceof ServiceRefusal) || options.json !== true) throw error;
-    surroundings.printError(`${JSON.stringify(error.report)}\n`);
-    surroundings.exitWith(error.exitCode);
+    printError(`${JSON.stringify(error.report)}\n`);
+    exitWith(error.exitCode);
   }
 }

@@ -8,7 +8,12 @@ export const JWK_SET_SCHEMA = {
   properties: {
     keys: {
       type: 'array',
-      items: { type: 'object', required: ['kty'], properties: { kty: { type: 'string' } } },
+      items: {
+        type: 'object',
+        required: ['kty'],
+        properties: { kty: { type: 'string' } },
+        additionalProperties: true,
+      },
     },
   },
 };

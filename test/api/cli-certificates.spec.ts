@@ -212,15 +212,17 @@ describe('`kakehashi cert` and `kakehashi crl` against a running service', () =>
 
   it('says who does not answer, or does not know the client', async () => {
     expect(await run(`cert status 5f --url http://127.0.0.1:${await freePort()}`)).toMatchObject({
-      error: expect.stringMatching(/^no answer from .* \(ECONNREFUSED\); is the service running\? --url/),
+      error: expect.stringMatching(
+        /^no_answer: .* no answer from .* \(ECONNREFUSED\)\.\n.*Is the service running\? --url/,
+      ),
       exitCode: 1,
     });
     expect(await run('cert status 5f --client-secret wrong')).toMatchObject({
-      error: expect.stringMatching(/^no token for demo-rssp: invalid_client/),
+      error: expect.stringMatching(/^not_authenticated: There is no token for demo-rssp: invalid_client/),
       exitCode: 1,
     });
     expect(await run(`cert status 5f --url ${app.application.management?.url}`)).toMatchObject({
-      error: expect.stringMatching(/is not kakehashi/),
+      error: expect.stringMatching(/is not Kakehashi/),
       exitCode: 1,
     });
   });

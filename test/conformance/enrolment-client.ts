@@ -1,6 +1,6 @@
 import { X509Certificate, createHash } from 'node:crypto';
 
-import { type RaSession, expectObject, textListMember, textMember } from '../../src/cli/demo/ra-session';
+import { type RaSession, expectObject, textListMember, textMember } from '../support/ra-session';
 import { type RequestMaker, makeCertificationRequest } from './certification-request';
 import type { SubjectKey } from './key-pool';
 import { type PublishedProfile, type SubjectVariant, subjectDataOf } from './subject-variants';

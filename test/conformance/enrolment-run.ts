@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { RaSession } from '../../src/cli/demo/ra-session';
+import { RaSession } from '../support/ra-session';
 import { ServiceProcess, freePort } from '../support/service-process';
 import { EnrolmentClient, type PublishedCa, certificatesToPem } from './enrolment-client';
 import { mapLimited } from './judges/command';

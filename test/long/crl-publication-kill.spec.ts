@@ -6,8 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import fc from 'fast-check';
 
-import { RaSession, expectObject, textListMember, textMember } from '../../src/cli/demo/ra-session';
-import { generateCertificationRequest } from '../../src/cli/demo/subject-key';
+import { RaSession, expectObject, textListMember, textMember } from '../support/ra-session';
+import { generateCertificationRequest } from '../support/peculiar-request';
 import { parseCertificateList, type CertificateListView } from '../../src/x509/certificate-list';
 import { verifySignature } from '../../src/x509/signature-verification';
 import { importPublicKey, parseSubjectPublicKeyInfo } from '../../src/x509/subject-public-key-info';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
-import { RaSession, expectObject, textMember } from '../../src/cli/demo/ra-session';
-import { generateCertificationRequest } from '../../src/cli/demo/subject-key';
+import { RaSession, expectObject, textMember } from '../support/ra-session';
+import { generateCertificationRequest } from '../support/peculiar-request';
 import { CrlShardRepository } from '../../src/store/crl-shard.repository';
 import { openDataSource } from '../../src/store/data-source';
 import { databaseOf } from '../../src/store/database';

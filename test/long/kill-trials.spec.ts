@@ -5,8 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import fc from 'fast-check';
 
-import { generateCertificationRequest } from '../../src/cli/demo/subject-key';
-import { RaSession, expectObject, textMember } from '../../src/cli/demo/ra-session';
+import { generateCertificationRequest } from '../support/peculiar-request';
+import { RaSession, expectObject, textMember } from '../support/ra-session';
 import { ServiceProcess, freePort } from '../support/service-process';
 
 const TRIALS = 60;

@@ -1,8 +1,14 @@
-import { createHash } from 'node:crypto';
+import { generateKeyPairSync } from 'node:crypto';
 
-import { type JsonObject, type RaSession, expectObject, textListMember, textMember } from './ra-session';
+import {
+  certificationRequest,
+  type EnrolmentRequest,
+  type IssuedEnrolment,
+  issued,
+  type RaClient,
+  softwareKey,
+} from '@kakehashi/client';
 import type { StepReport } from './step-report';
-import { generateCertificationRequest } from './subject-key';
 
 /** One certificate that the demo enrols: where, under which profile, and for whom. */
 export interface DemoEnrolment {
@@ -10,8 +16,7 @@ export interface DemoEnrolment {
   readonly name: string;
   readonly caId: string;
   readonly profileId: string;
-  readonly commonName: string;
-  readonly subjectData: JsonObject;
+  readonly subjectData: EnrolmentRequest['subjectData'];
 }
 
 /** What came back: path as DER, leaf first, root last, and the identifier at the RA. */
@@ -25,92 +30,73 @@ export interface EnrolledCertificate {
  * receive the certificate, link it to the key, and read it back.
  */
 export async function enrol(
-  rssp: RaSession,
-  enrolment: DemoEnrolment,
+  rssp: RaClient,
+  { name, caId, profileId, subjectData }: DemoEnrolment,
   report: StepReport,
 ): Promise<EnrolledCertificate> {
-  const { name, caId, profileId } = enrolment;
+  const credentialID = `demo-credential-${name}`;
 
   await report.run(`${name}: CA offers the profile`, `${caId} offers ${profileId}`, async () => {
-    const ca = expectObject(await rssp.get(`/ra/v1/cas/${caId}`), 200);
-    const ok = textListMember(ca, 'profileIds').includes(profileId);
-    return {
-      ok,
-      seen: `${textMember(ca, 'name')} (${textMember(ca, 'jurisdiction')}) ${ok ? 'offers' : 'lacks'} ${profileId}`,
-      value: ca,
-    };
+    const { body: ca } = await rssp.request('getCa', { path: { caId } });
+    const ok = ca.profileIds.includes(profileId);
+    const seen = `${ca.name} (${ca.jurisdiction}) ${ok ? 'offers' : 'lacks'} ${profileId}`;
+    return { ok, seen, value: undefined };
   });
 
   const nonce = await report.run(`${name}: challenge`, 'a nonce of 32 octets', async () => {
-    const challenge = expectObject(await rssp.post('/ra/v1/challenges', { purpose: 'pop' }), 201);
-    const value = textMember(challenge, 'nonce');
-    return { ok: value.length === 43, seen: `nonce valid to ${textMember(challenge, 'expiresAt')}`, value };
+    const { body } = await rssp.request('createChallenge', { body: { purpose: 'pop' } });
+    const { nonce: value, expiresAt } = body;
+    return { ok: value.length === 43, seen: `nonce valid to ${expiresAt}`, value };
   });
 
   const csr = await report.run(`${name}: key and CSR`, 'a P-256 PKCS#10 request', async () => {
-    const value = await generateCertificationRequest(enrolment.commonName, nonce);
-    return { ok: true, seen: `P-256 key, PKCS#10 of ${Buffer.from(value, 'base64').length} octets`, value };
+    const key = softwareKey(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey);
+    const value = await certificationRequest(key, { nonce });
+    return {
+      ok: true,
+      seen: `P-256 key, PKCS#10 of ${value.length} octets`,
+      value: value.toString('base64'),
+    };
   });
 
-  const issued = await report.run(`${name}: enrolment`, 'issued at once', async () => {
-    const answer = await rssp.post(
-      '/ra/v1/enrolments',
-      {
+  const enrolment = await report.run(`${name}: enrolment`, 'issued at once', async () => {
+    const { body } = await rssp.request('createEnrolment', {
+      body: {
         externalId: `demo-${name}`,
-        credentialID: `demo-credential-${name}`,
+        credentialID,
         caId,
         profileId,
-        subjectData: enrolment.subjectData,
+        subjectData,
         proofOfPossession: { method: 'pkcs10', csr, nonce },
       },
-      `demo-enrol-${name}`,
-    );
-    const body = expectObject(answer, 201);
-    const state = textMember(body, 'state');
-    return {
-      ok: state === 'issued',
-      seen: `${state}, serial ${textMember(body, 'serialNumber')}`,
-      value: body,
-    };
+    });
+    const value = issued(body);
+    return { ok: value.state === 'issued', seen: `${value.state}, serial ${value.serialNumber}`, value };
   });
+  await accept(rssp, enrolment, credentialID, `${name}: acceptance`, report);
 
-  const certificate = Buffer.from(textMember(issued, 'certificate'), 'base64');
-  await accept(rssp, enrolment, issued, certificate, report);
-
-  const certId = textMember(issued, 'certId');
+  const { certId, certificate, chain } = enrolment;
   await report.run(`${name}: read back`, 'state active, the same certificate', async () => {
-    const body = expectObject(await rssp.get(`/ra/v1/certificates/${certId}`), 200);
-    const same = textMember(body, 'certificate') === certificate.toString('base64');
-    const state = textMember(body, 'state');
+    const read = await rssp.certificates.get(certId);
+    const same = read.certificate === certificate;
     return {
-      ok: same && state === 'active',
-      seen: `state ${state}, ${same ? 'the same' : 'another'} certificate`,
-      value: body,
+      ok: same && read.state === 'active',
+      seen: `state ${read.state}, ${same ? 'the same' : 'another'} certificate`,
+      value: undefined,
     };
   });
-
-  const chain = textListMember(issued, 'chain').map((der) => Buffer.from(der, 'base64'));
-  return { certId, path: [certificate, ...chain] };
+  return { certId, path: [certificate, ...chain].map((der) => Buffer.from(der, 'base64')) };
 }
 
 async function accept(
-  rssp: RaSession,
-  { name }: DemoEnrolment,
-  issued: JsonObject,
-  certificate: Buffer,
+  rssp: RaClient,
+  enrolment: IssuedEnrolment,
+  credentialID: string,
+  step: string,
   report: StepReport,
 ): Promise<void> {
-  await report.run(`${name}: acceptance`, 'state linked', async () => {
-    const answer = await rssp.post(
-      `/ra/v1/enrolments/${textMember(issued, 'enrolmentId')}/acceptance`,
-      {
-        credentialID: `demo-credential-${name}`,
-        keyId: textMember(issued, 'keyId'),
-        certificateSha256: createHash('sha256').update(certificate).digest('hex'),
-      },
-      `demo-accept-${name}`,
-    );
-    const state = textMember(expectObject(answer, 200), 'state');
+  await report.run(step, 'state linked', async () => {
+    const { state } = await rssp.enrolments.accept(enrolment, { credentialID });
     return { ok: state === 'linked', seen: `state ${state}`, value: undefined };
   });
 }

@@ -1,6 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { RaClient } from '@kakehashi/client';
+
 import {
   type ChainFiles,
   opensslVersion,
@@ -11,7 +13,6 @@ import {
 import { readDisclosureStatements } from './disclosure-statements';
 import { type DemoEnrolment, type EnrolledCertificate, enrol } from './enrolment-journey';
 import { toPem } from '../../x509/pem';
-import { RaSession } from './ra-session';
 import { type StatusSubject, changeStatus, checkUnchanged } from './status-journey';
 import { StepFailed, StepReport } from './step-report';
 
@@ -27,7 +28,8 @@ export interface DemoSurroundings {
 }
 
 /** The seed client of the world `japan-eu` (a well-known secret that works on loopback only). */
-const DEMO_CLIENT = { id: 'demo-rssp', secret: 'demo-rssp-secret', scope: 'ra.enrol ra.read ra.revoke' };
+const DEMO_CLIENT = { clientId: 'demo-rssp', clientSecret: 'demo-rssp-secret' };
+const SCOPE = 'ra.enrol ra.read ra.revoke';
 
 /**
  * One eSeal for the same maker at an EU and at a Japanese CA. The LEI and the corporate number are those of the
@@ -38,7 +40,6 @@ const ENROLMENTS: readonly DemoEnrolment[] = [
     name: 'eu-eseal',
     caId: 'alpha-seal',
     profileId: 'eu-qseal-qscd',
-    commonName: 'ignored: the RA builds the subject',
     subjectData: {
       subjectType: 'legal',
       organization_name: 'TEST Example Works',
@@ -51,7 +52,6 @@ const ENROLMENTS: readonly DemoEnrolment[] = [
     name: 'jp-eseal',
     caId: 'bravo-eseal',
     profileId: 'jp-eseal-qscd',
-    commonName: 'ignored: the RA builds the subject',
     subjectData: {
       subjectType: 'legal',
       organization_name: 'テスト架橋製作所株式会社',
@@ -94,15 +94,22 @@ export async function runDemo(surroundings: DemoSurroundings): Promise<boolean> 
   return report.ok;
 }
 
-async function authenticate(baseUrl: string, report: StepReport): Promise<RaSession> {
-  const tokenEndpoint = await report.run('discovery', 'a token endpoint', async () => {
-    const value = await RaSession.discoverTokenEndpoint(baseUrl);
-    return { ok: true, seen: value, value };
+async function authenticate(baseUrl: string, report: StepReport): Promise<RaClient> {
+  const rssp = new RaClient({
+    url: baseUrl,
+    authentication: { method: 'client_secret_basic', ...DEMO_CLIENT },
+    scope: SCOPE,
   });
-  return report.run('authentication', 'an access token', async () => {
-    const session = await RaSession.open(baseUrl, tokenEndpoint, DEMO_CLIENT);
-    return { ok: true, seen: `token for ${DEMO_CLIENT.id} (${DEMO_CLIENT.scope})`, value: session };
+  await report.run('discovery', 'a token endpoint', async () => {
+    const { token_endpoint: seen } = await rssp.configuration();
+    return { ok: true, seen, value: undefined };
   });
+  await report.run('authentication', 'an access token', async () => {
+    const { body } = await rssp.request('listProfiles', {});
+    const seen = `${DEMO_CLIENT.clientId} (${SCOPE}) may use ${body.items.length} profiles`;
+    return { ok: body.items.length > 0, seen, value: undefined };
+  });
+  return rssp;
 }
 
 async function verify(

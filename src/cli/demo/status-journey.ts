@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { type CrlReason, crlReasonNumber } from '../../x509/crl-reason';
+import type { RaClient } from '@kakehashi/client';
+import type { CrlReason } from '../../x509/crl-reason';
 import type { OcspReading } from '../status/ocsp-reading';
 import { type SeenStatus, seenText } from '../status/seen-status';
 import {
@@ -14,7 +15,6 @@ import {
 import { type ChainFiles, opensslVersion } from './chain-verification';
 import { type OpensslVerdict, askOcspWithOpenssl, verifyCrlWithOpenssl } from './openssl-status';
 import { toPem } from '../../x509/pem';
-import { type RaAnswer, type RaSession, expectObject, textMember } from './ra-session';
 import type { StepReport } from './step-report';
 import { wireTime } from '../../common/wire-time';
 
@@ -40,7 +40,7 @@ interface ExpectedStatus {
 
 /** A change of status, as the RSSP asks for it. */
 interface StatusChange extends ExpectedStatus {
-  readonly send: (rssp: RaSession, path: string, idempotencyKey: string) => Promise<RaAnswer>;
+  readonly send: (rssp: RaClient, certId: string) => Promise<{ readonly state: string }>;
 }
 
 const CHANGES: readonly StatusChange[] = [
@@ -48,15 +48,14 @@ const CHANGES: readonly StatusChange[] = [
     word: 'hold',
     state: 'suspended',
     reason: 'certificateHold',
-    send: (rssp, path, key) => rssp.post(`${path}/suspension`, { comment: 'demo' }, key),
+    send: (rssp, certId) => rssp.certificates.hold(certId, { comment: 'demo' }),
   },
-  { word: 'release', state: 'active', send: (rssp, path) => rssp.delete(`${path}/suspension`) },
+  { word: 'release', state: 'active', send: (rssp, certId) => rssp.certificates.release(certId) },
   {
     word: 'revocation',
     state: 'revoked',
     reason: 'keyCompromise',
-    send: (rssp, path, key) =>
-      rssp.post(`${path}/revocations`, { revocationReason: crlReasonNumber('keyCompromise') }, key),
+    send: (rssp, certId) => rssp.certificates.revoke(certId, { reason: 'keyCompromise' }),
   },
 ];
 const UNCHANGED: ExpectedStatus = { word: 'status', state: 'active' };
@@ -68,7 +67,7 @@ const CRL_SECONDS = 5;
 
 /** Hold, release and revocation of a certificate; after each, what RA, OCSP and CRL say of it. */
 export async function changeStatus(
-  rssp: RaSession,
+  rssp: RaClient,
   subject: StatusSubject,
   report: StepReport,
 ): Promise<void> {
@@ -77,8 +76,8 @@ export async function changeStatus(
   for (const change of CHANGES) {
     const { word, send } = change;
     await report.run(`${name}: ${word}`, 'done with the answer', async () => {
-      const answer = await send(rssp, `/ra/v1/certificates/${certId}`, `demo-${word}-${name}`);
-      return { ok: true, seen: `state ${textMember(expectObject(answer, 200), 'state')}`, value: undefined };
+      const { state } = await send(rssp, certId);
+      return { ok: true, seen: `state ${state}`, value: undefined };
     });
     crlNumber = await checkStatus(rssp, subject, change, crlNumber, report);
   }
@@ -86,7 +85,7 @@ export async function changeStatus(
 
 /** What RA, OCSP and CRL say of a certificate to which nothing has happened. */
 export async function checkUnchanged(
-  rssp: RaSession,
+  rssp: RaClient,
   subject: StatusSubject,
   report: StepReport,
 ): Promise<void> {
@@ -95,7 +94,7 @@ export async function checkUnchanged(
 
 /** Returns the number of the list that shows the status; it has to be greater than that of the list before. */
 async function checkStatus(
-  rssp: RaSession,
+  rssp: RaClient,
   { name, certId, folder, files, now }: StatusSubject,
   expected: ExpectedStatus,
   crlNumberBefore: bigint | undefined,

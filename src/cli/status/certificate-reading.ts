@@ -1,5 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 
+import type { Certificate } from '@kakehashi/client';
+
 import { DerError } from '../../asn1/der-reader';
 import { crlReasonOf } from '../../x509/crl-reason';
 import { decodeAuthorityInformationAccess } from '../../x509/extensions/authority-information-access';
@@ -7,7 +9,6 @@ import { decodeCrlDistributionPoints } from '../../x509/extensions/crl-distribut
 import { OID } from '../../x509/oids';
 import { parseCertificate } from '../../x509/tbs-certificate';
 import { CommandError } from '../command-error';
-import { type JsonObject, textListMember, textMember } from '../demo/ra-session';
 import type { SeenStatus } from './seen-status';
 import { type StatusIssuer, statusIssuerOf } from './status-issuer';
 
@@ -30,24 +31,23 @@ export interface CertificateReading {
 }
 
 /** Reads a Certificate of `ra/v1`. Throws CommandError where it is not one. */
-export function certificateReadingOf(body: JsonObject): CertificateReading {
-  const der = Buffer.from(textMember(body, 'certificate'), 'base64');
-  const [issuerDer] = textListMember(body, 'chain').map((text) => Buffer.from(text, 'base64'));
+export function certificateReadingOf(body: Certificate): CertificateReading {
+  const der = Buffer.from(body.certificate, 'base64');
+  const [issuerDer] = body.chain.map((text) => Buffer.from(text, 'base64'));
   if (issuerDer === undefined) throw new CommandError('the RA shows no chain for the certificate');
   try {
     const { tbs } = parseCertificate(der);
     const issuer = statusIssuerOf(issuerDer);
     const access = tbs.extension(OID.authorityInfoAccess);
     const points = tbs.extension(OID.cRLDistributionPoints);
-    const serialHex = textMember(body, 'serialNumber');
     return {
-      certId: textMember(body, 'certId'),
-      serialHex,
+      certId: body.certId,
+      serialHex: body.serialNumber,
       serialNumber: tbs.serialNumber,
-      caId: textMember(body, 'caId'),
-      profileId: textMember(body, 'profileId'),
-      state: textMember(body, 'state'),
-      seen: seenByRa(body['revocation']),
+      caId: body.caId,
+      profileId: body.profileId,
+      state: body.state,
+      seen: seenByRa(body.revocation),
       issuer,
       ocspUrl: firstHttp(access && decodeAuthorityInformationAccess(access.value).ocsp),
       crlUrl: firstHttp(points && decodeCrlDistributionPoints(points.value)),
@@ -61,13 +61,13 @@ export function certificateReadingOf(body: JsonObject): CertificateReading {
 }
 
 /** The member `revocation`, which a certificate on hold has too. */
-function seenByRa(revocation: unknown): SeenStatus {
-  if (typeof revocation !== 'object' || revocation === null) return { status: 'good' };
-  const { reason, at, invalidityDate } = revocation as JsonObject;
+function seenByRa(revocation: Certificate['revocation']): SeenStatus {
+  if (revocation === null) return { status: 'good' };
+  const { reason, at, invalidityDate } = revocation;
   return {
     status: 'revoked',
-    reason: crlReasonOf(Number(reason)) ?? 'unspecified',
-    since: new Date(String(at)),
+    reason: crlReasonOf(reason) ?? 'unspecified',
+    since: new Date(at),
     ...(typeof invalidityDate === 'string' ? { invalidityDate: new Date(invalidityDate) } : {}),
   };
 }

@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import type { RaClient } from '@kakehashi/client';
+
 import { DerError } from '../../asn1/der-reader';
 import { SystemClock } from '../../common/clock';
 import { SystemRandomness } from '../../common/randomness';
 import { monotonicMilliseconds } from '../../common/real-time';
 import type { CertificateListView } from '../../x509/certificate-list';
 import { CommandError } from '../command-error';
-import { type RaSession, expectObject } from '../demo/ra-session';
 import { type CertificateReading, certificateReadingOf } from './certificate-reading';
 import { fetchCrl, judgeCrl, seenInList } from './crl-reading';
 import { type OcspReading, askOcsp } from './ocsp-reading';
@@ -40,9 +41,9 @@ interface FetchedList {
 const MILLISECONDS_BETWEEN_LOOKS = 200;
 const RANDOMNESS = new SystemRandomness();
 
-/** Asks the RA, fetches the CRL, and asks the OCSP responder. Throws CommandError if the RA does not tell. */
-export async function readStatus(session: RaSession, certId: string): Promise<StatusReport> {
-  const certificate = await readCertificate(session, certId);
+/** Asks the RA, fetches the CRL, and asks the OCSP responder. Throws RaError if the RA does not tell. */
+export async function readStatus(ra: RaClient, certId: string): Promise<StatusReport> {
+  const certificate = await readCertificate(ra, certId);
   // The responder tells the time, so it is asked last: no list can be younger.
   const fetched = await fetchList(certificate);
   const ocsp = await readOcsp(certificate);
@@ -51,10 +52,9 @@ export async function readStatus(session: RaSession, certId: string): Promise<St
   return { certificate, ocsp, crl, at, differences: differencesOf(certificate, ocsp, crl) };
 }
 
-/** What the RA says. Throws CommandError if it does not tell. */
-export async function readCertificate(session: RaSession, certId: string): Promise<CertificateReading> {
-  const answer = await session.get(`/ra/v1/certificates/${encodeURIComponent(certId)}`);
-  return certificateReadingOf(expectObject(answer, 200));
+/** What the RA says. Throws RaError if it does not tell. */
+export async function readCertificate(ra: RaClient, certId: string): Promise<CertificateReading> {
+  return certificateReadingOf(await ra.certificates.get(certId));
 }
 
 /** What the OCSP responder says that the certificate names; undefined if it names none. */

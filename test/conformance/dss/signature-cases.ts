@@ -1,4 +1,4 @@
-import { type RaSession, expectObject } from '../../../src/cli/demo/ra-session';
+import { type RaSession, expectObject } from '../../support/ra-session';
 import { EnrolmentClient, certificatesToPem } from '../enrolment-client';
 import type { KeyPool } from '../key-pool';
 import type { PublishedProfile, SubjectVariant } from '../subject-variants';

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { RaSession } from '../../../src/cli/demo/ra-session';
+import { RaSession } from '../../support/ra-session';
 import { ServiceProcess, freePort } from '../../support/service-process';
 import { type HarnessVerdict, dssVersion, installHarness, runHarness, writeCase } from '../dss/harness';
 import { PROMISED_QUALIFICATION, type SignatureCase, SignatureCases } from '../dss/signature-cases';

@@ -2,7 +2,7 @@ import { writeFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { RaSession } from '../../../src/cli/demo/ra-session';
+import { RaSession } from '../../support/ra-session';
 import { ServiceProcess, freePort } from '../../support/service-process';
 import { EnrolmentClient } from '../enrolment-client';
 import type { KeyPool } from '../key-pool';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { RaSession } from '../../../src/cli/demo/ra-session';
+import { RaSession } from '../../support/ra-session';
 import { ManagementSession } from '../../../src/cli/management-session';
 import { ServiceProcess, freePort } from '../../support/service-process';
 import { TamperingFront } from './tampering-front';

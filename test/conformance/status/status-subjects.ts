@@ -2,7 +2,7 @@ import { X509Certificate, randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { expectObject } from '../../../src/cli/demo/ra-session';
+import { expectObject } from '../../support/ra-session';
 import { type CrlReason, crlReasonNumber } from '../../../src/x509/crl-reason';
 import { decodeCrlDistributionPoints } from '../../../src/x509/extensions/crl-distribution-points';
 import { OID } from '../../../src/x509/oids';

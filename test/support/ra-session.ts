@@ -1,6 +1,6 @@
-import { CommandError } from '../command-error';
-import { askServer, jsonObjectOf, type HttpQuestion } from '../http-answer';
-import { refusalOf } from '../service-refusal';
+import { CommandError } from '../../src/cli/command-error';
+import { askServer, jsonObjectOf, type HttpQuestion } from '../../src/cli/http-answer';
+import { refusalOf } from '../../src/cli/service-refusal';
 
 /** An answer of the service: status, parsed JSON body (if any) and headers. */
 export interface RaAnswer {
@@ -22,7 +22,7 @@ export interface RaSessionClient {
 const NO_ANSWER = 'is the service running? --url names another place';
 
 /**
- * A client's view of `ra/v1` over HTTP: the access token of one OAuth client, and requests with it. It knows the
+ * A client's view of `ra/v1` over HTTP: the access token of one OAuth client, and requests with it, sent once. It knows the
  * service by its base URL alone. Where nobody answers, or something else, its methods throw CommandError.
  */
 export class RaSession {
