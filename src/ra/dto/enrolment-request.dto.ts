@@ -4,10 +4,10 @@ import { MAX_CLIENT_DATA_LENGTH, MAX_IDENTIFIER_LENGTH, SHA256_HEX } from '../en
 import { AttestationDto } from './attestation.dto';
 import {
   PROOF_SCHEMA,
-  type AttestedKeyProofDto,
-  type CrmfProofDto,
-  type Pkcs10ProofDto,
-  type SamPopProofDto,
+  AttestedKeyProofDto,
+  CrmfProofDto,
+  Pkcs10ProofDto,
+  SamPopProofDto,
 } from './proof-of-possession.dto';
 
 // These classes describe the request in the API document. They have no validation decorators: `readEnrolmentRequest`

@@ -52,6 +52,23 @@ export interface paths {
     readonly patch?: never;
     readonly trace?: never;
   };
+  readonly '/ra/v1/qscds/{qscdId}/status': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /** Record the loss of a certification */
+    readonly post: operations['changeQscdStatus'];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
   readonly '/ra/v1/challenges': {
     readonly parameters: {
       readonly query?: never;
@@ -208,6 +225,24 @@ export interface paths {
     readonly patch?: never;
     readonly trace?: never;
   };
+  readonly '/ra/v1/keys/{keyId}': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /** Read a key */
+    readonly get: operations['getKey'];
+    /** Register a key */
+    readonly put: operations['registerKey'];
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
   readonly '/.well-known/ra-jwks': {
     readonly parameters: {
       readonly query?: never;
@@ -235,6 +270,24 @@ export interface paths {
     /** Read a profile: required claims, key algorithms, approval, terms */
     readonly get: operations['getProfile'];
     readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/ra/v1/qscds/{qscdId}': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /** Read a device */
+    readonly get: operations['getQscd'];
+    /** Register a device */
+    readonly put: operations['registerQscd'];
     readonly post?: never;
     readonly delete?: never;
     readonly options?: never;
@@ -287,6 +340,23 @@ export interface paths {
     readonly get: operations['getRevocationJob'];
     readonly put?: never;
     readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/ra/v1/enrolments/{enrolmentId}/consent': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /** Accept the CA's terms */
+    readonly post: operations['giveConsent'];
     readonly delete?: never;
     readonly options?: never;
     readonly head?: never;
@@ -362,6 +432,41 @@ export interface paths {
     readonly patch?: never;
     readonly trace?: never;
   };
+  readonly '/ra/v1/enrolments/{enrolmentId}/evidence': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /** Read what an enrolment relies on, and what its profile requires */
+    readonly get: operations['listEvidence'];
+    readonly put?: never;
+    /** Prove identity or authority */
+    readonly post: operations['sendEvidence'];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/ra/v1/keys': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /** List the keys of a client */
+    readonly get: operations['listKeys'];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
   readonly '/ra/v1/profiles': {
     readonly parameters: {
       readonly query?: never;
@@ -371,6 +476,23 @@ export interface paths {
     };
     /** List the profiles that this client may use */
     readonly get: operations['listProfiles'];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/ra/v1/qscds': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /** List the devices of a client */
+    readonly get: operations['listQscds'];
     readonly put?: never;
     readonly post?: never;
     readonly delete?: never;
@@ -397,6 +519,23 @@ export interface paths {
     readonly patch?: never;
     readonly trace?: never;
   };
+  readonly '/ra/v1/enrolments/{enrolmentId}/proof': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /** Prove possession of the key, once it can sign */
+    readonly post: operations['proveLate'];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
   readonly '/ra/v1/certificates/{certId}/suspension': {
     readonly parameters: {
       readonly query?: never;
@@ -415,6 +554,40 @@ export interface paths {
     readonly patch?: never;
     readonly trace?: never;
   };
+  readonly '/ra/v1/certificates/{certId}/rekeys': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /** Replace a certificate by one for another key */
+    readonly post: operations['rekeyCertificate'];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/ra/v1/certificates/{certId}/renewals': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /** Replace a certificate by one for the same key */
+    readonly post: operations['renewCertificate'];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
   readonly '/ra/v1/clients/me/notifications/replay': {
     readonly parameters: {
       readonly query?: never;
@@ -426,6 +599,40 @@ export interface paths {
     readonly put?: never;
     /** Deliver again from a cursor on */
     readonly post: operations['replayNotifications'];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/ra/v1/keys/{keyId}/destruction': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /** Report the destruction of a key */
+    readonly post: operations['reportKeyDestruction'];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/ra/v1/enrolments/{enrolmentId}/action-requests': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /** Ask the client for more before deciding */
+    readonly post: operations['requestAction'];
     readonly delete?: never;
     readonly options?: never;
     readonly head?: never;
@@ -546,7 +753,7 @@ export interface components {
       /** @example credential-1 */
       readonly credentialID: string | null;
       /**
-       * @description `issued`: Issued, not yet linked to its key at the signing service. Status services say good. `active`: Linked. Status services say good. `suspended`: On hold (RFC 5280 certificateHold). Status services list it. `revoked`: Ended for good (EN 319 411-1 REV-6.3.9-04). Status services list it. `expired`: Past notAfter. Status services list it only if it was revoked or on hold. `superseded`: Replaced by a newer certificate. Status services say good.
+       * @description `issued`: Issued, not yet linked to its key at the signing service. Status services say good. `active`: Linked. Status services say good. `suspended`: On hold (RFC 5280 certificateHold). Status services list it. `revoked`: Ended for good (EN 319 411-1 REV-6.3.9-04). Status services list it. `expired`: Past notAfter. Status services list it only if it was revoked or on hold. `superseded`: Replaced by another certificate that is linked. Status services say good.
        * @example active
        * @enum {string}
        */
@@ -565,6 +772,11 @@ export interface components {
       readonly certificate: string;
       /** @description Base64 of the DER certificates above it: issuing CA first, root last. */
       readonly chain: readonly string[];
+      /**
+       * @description The last enrolment that was to replace it; it has if the state is `superseded`, or will once that is linked.
+       * @example null
+       */
+      readonly replacedBy: string | null;
       readonly revocation: components['schemas']['RevocationDto'] | null;
     };
     readonly CertificateListDto: {
@@ -709,6 +921,326 @@ export interface components {
       /** @example TEST certification has lapsed */
       readonly reason: string;
     };
+    readonly EvidenceNeedDto: {
+      /** @enum {string} */
+      readonly need: 'identityAssurance' | 'signerAuthentication' | 'mandate';
+      /**
+       * @description The least level; a mandate has none.
+       * @example IAL2
+       */
+      readonly required: string | null;
+      /**
+       * @description The best level so far.
+       * @example null
+       */
+      readonly given: string | null;
+      /** @example false */
+      readonly met: boolean;
+    };
+    readonly EvidenceDto: {
+      /** @example evd_019a0c0de0004a2b3c4d5e6f708192a3 */
+      readonly evidenceId: string;
+      /**
+       * @description `signer_authentication`: the assertion that came with the enrolment.
+       * @enum {string}
+       */
+      readonly type:
+        | 'oid4vp_pid'
+        | 'eid_assertion'
+        | 'registry_extract'
+        | 'vlei'
+        | 'mandate'
+        | 'manual_ref'
+        | 'signer_authentication';
+      /**
+       * @description Null where it proves no identity.
+       * @example high
+       */
+      readonly identityLevel: string | null;
+      /**
+       * @description `acr` of an assertion.
+       * @example null
+       */
+      readonly authenticationLevel: string | null;
+      readonly proofingId: string | null;
+      /** Format: date-time */
+      readonly verifiedAt: string | null;
+      /**
+       * Format: date-time
+       * @example 2026-04-01T09:00:00Z
+       */
+      readonly receivedAt: string;
+      /** @description Lower-case hex: of the octets of a text, of the JSON text without white space of an object. */
+      readonly payloadSha256: string | null;
+      /** @description As given. */
+      readonly payload:
+        | (
+            | {
+                readonly [key: string]: unknown;
+              }
+            | string
+          )
+        | null;
+    };
+    readonly EvidenceListDto: {
+      /** @description What the profile requires of evidence. */
+      readonly needs: readonly components['schemas']['EvidenceNeedDto'][];
+      /** @description Oldest first, all of them. */
+      readonly items: readonly components['schemas']['EvidenceDto'][];
+      /**
+       * @description Always null.
+       * @example null
+       */
+      readonly nextCursor: string | null;
+    };
+    readonly EvidenceRequestDto: {
+      /**
+       * @description `oid4vp_pid`, `registry_extract`, `vlei`: `payload`, `loa`, `verifiedAt`. `manual_ref`: `loa`, `proofingId`, `verifiedAt`. `mandate`: `payload`, `verifiedAt`. `eid_assertion`: `payload`, a JWT as `signerAuthentication`.
+       * @example registry_extract
+       * @enum {string}
+       */
+      readonly type: 'oid4vp_pid' | 'eid_assertion' | 'registry_extract' | 'vlei' | 'mandate' | 'manual_ref';
+      /**
+       * @description An object whose `claims` say what was verified, by the names of `subjectData`; a mandate names the organisation, `representative` and perhaps `mandateRef` and `validUntil`. A `nonce` in it must be a challenge with purpose evidence. A text for `eid_assertion`. At most 65536 octets.
+       * @example {
+       *       "claims": {
+       *         "organization_name": "TEST Example Works",
+       *         "organization_identifier": "VATXA-100000002"
+       *       }
+       *     }
+       */
+      readonly payload?:
+        | {
+            readonly [key: string]: unknown;
+          }
+        | string;
+      /**
+       * @description Level of identity proofing: IAL1 to IAL3, low, substantial or high, or another word of the world.
+       * @example substantial
+       */
+      readonly loa?: string;
+      /**
+       * @description The proofing at whoever did it.
+       * @example proofing-2026-0001
+       */
+      readonly proofingId?: string;
+      /**
+       * Format: date-time
+       * @example 2026-04-01T08:30:00Z
+       */
+      readonly verifiedAt?: string;
+    };
+    readonly RequiredActionDto: {
+      /** @enum {string} */
+      readonly type: 'evidence' | 'proof' | 'consent';
+      /** @description Where to do it. */
+      readonly href: string;
+    };
+    readonly ApprovalDto: {
+      /**
+       * @description The operator client that approved.
+       * @example demo-operator
+       */
+      readonly actor: string;
+      /**
+       * Format: date-time
+       * @example 2026-04-01T09:00:00Z
+       */
+      readonly at: string;
+    };
+    readonly ApprovalsDto: {
+      /**
+       * @description How many different operators must approve.
+       * @example 2
+       */
+      readonly required: number;
+      /** @description Who has, oldest first. */
+      readonly given: readonly components['schemas']['ApprovalDto'][];
+    };
+    readonly HistoryEntryDto: {
+      /**
+       * @example issued
+       * @enum {string}
+       */
+      readonly state:
+        | 'received'
+        | 'action_required'
+        | 'pending_approval'
+        | 'approved'
+        | 'issuing'
+        | 'issued'
+        | 'linked'
+        | 'rejected'
+        | 'cancelled'
+        | 'expired'
+        | 'failed';
+      /**
+       * Format: date-time
+       * @example 2026-04-01T09:00:00Z
+       */
+      readonly at: string;
+      /**
+       * @description The client that brought the state about, or `ra` or `clock`.
+       * @example demo-rssp
+       */
+      readonly actor: string;
+    };
+    readonly StatusUrisDto: {
+      /**
+       * @example [
+       *       "http://localhost:8080/ocsp/alpha-seal"
+       *     ]
+       */
+      readonly ocsp: readonly string[];
+      /**
+       * @example [
+       *       "http://localhost:8080/crl/alpha-seal/0.crl"
+       *     ]
+       */
+      readonly crl: readonly string[];
+    };
+    readonly EnrolmentDto: {
+      /** @example enr_019a0c0de0002f6d1c8b7a5e4d3c2b1a */
+      readonly enrolmentId: string;
+      /** @example order-2026-0001 */
+      readonly externalId: string | null;
+      /**
+       * @description `received`: The request passed every check. `action_required`: The client must do what `requiredActions` lists. `pending_approval`: Operators must decide, before `expiresAt`; `approvals` shows who has approved. `approved`: The certificate may be issued. `issuing`: The CA is at work. `issued`: The certificate exists; the client must link it before `linkBy`. `linked`: The client confirmed that certificate and key belong together. `rejected`: An operator or a rule refused; `stateReason` says why. `cancelled`: The client withdrew. `expired`: Nobody acted before `expiresAt`. `failed`: No usable certificate came out; `stateReason` says why.
+       * @example issued
+       * @enum {string}
+       */
+      readonly state:
+        | 'received'
+        | 'action_required'
+        | 'pending_approval'
+        | 'approved'
+        | 'issuing'
+        | 'issued'
+        | 'linked'
+        | 'rejected'
+        | 'cancelled'
+        | 'expired'
+        | 'failed';
+      /**
+       * @description Why the enrolment ended, where it did not succeed; or why an operator asks for more.
+       * @example null
+       */
+      readonly stateReason: string | null;
+      /** @example [] */
+      readonly requiredActions: readonly components['schemas']['RequiredActionDto'][];
+      /**
+       * Format: date-time
+       * @description Until when it waits for somebody to act.
+       * @example null
+       */
+      readonly expiresAt: string | null;
+      /**
+       * Format: date-time
+       * @description Until when the acceptance must come.
+       * @example 2026-04-02T09:00:00Z
+       */
+      readonly linkBy: string | null;
+      /** @description Null under a profile with approval `auto`. */
+      readonly approvals: components['schemas']['ApprovalsDto'] | null;
+      /**
+       * @description certId of the certificate that this one replaces once it is linked.
+       * @example null
+       */
+      readonly replaces: string | null;
+      readonly history: readonly components['schemas']['HistoryEntryDto'][];
+      /** @example crt_019a0c0de0001a2b3c4d5e6f708192a3 */
+      readonly certId: string | null;
+      /**
+       * @description Lower-case hex of even length.
+       * @example 5f3a1c9e7b2d48f0a6c4e2180d9b7351
+       */
+      readonly serialNumber: string | null;
+      /** @description Base64 of the DER certificate. */
+      readonly certificate: string | null;
+      /** @description Base64 of the DER certificates above it: issuing CA first, root last. */
+      readonly chain: readonly string[];
+      /** @description As sent, or the SHA-256 of the SubjectPublicKeyInfo. */
+      readonly keyId: string;
+      readonly statusUris: components['schemas']['StatusUrisDto'];
+    };
+    readonly ConsentDto: {
+      /**
+       * Format: uri
+       * @description `terms.uri` of the profile.
+       */
+      readonly termsUri?: string;
+      /** @description `terms.hash` of the profile. */
+      readonly termsHash: string;
+      /** @example 2.16.840.1.101.3.4.2.1 */
+      readonly hashAlgorithmOID?: string;
+      /** Format: date-time */
+      readonly acceptedAt?: string;
+    };
+    readonly ActionRequestDto: {
+      /**
+       * @description What the client must send before the enrolment comes back to the operators.
+       * @default evidence
+       * @enum {string}
+       */
+      readonly action?: 'evidence' | 'consent';
+      /**
+       * @description A word for programs: the `stateReason` of the enrolment.
+       * @example extract_too_old
+       */
+      readonly reasonCode?: string;
+      /** @description For people; kept in the audit record. */
+      readonly comment?: string;
+    };
+    readonly Pkcs10ProofDto: {
+      /** @description From `POST challenges` with purpose pop; required where `popNonce` of the profile says so. */
+      readonly nonce?: string;
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      readonly method: 'pkcs10';
+      /**
+       * Format: byte
+       * @description Base64 of the DER PKCS #10 request, on one line. Its attribute challengePassword (1.2.840.113549.1.9.7) must hold the nonce once, as UTF8String or PrintableString. Its subject and requested extensions are ignored: the profile and `subjectData` decide.
+       */
+      readonly csr: string;
+    };
+    readonly CrmfProofDto: {
+      /** @description From `POST challenges` with purpose pop; required where `popNonce` of the profile says so. */
+      readonly nonce?: string;
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      readonly method: 'crmf';
+      /**
+       * Format: byte
+       * @description Base64 of the DER CertReqMsg (RFC 4211), on one line, with the proof `signature`. Its control regCtrl-authenticator must hold the nonce once. The template must have publicKey; its subject and extensions are ignored.
+       */
+      readonly csr: string;
+    };
+    readonly SamPopProofDto: {
+      /** @description From `POST challenges` with purpose pop; required where `popNonce` of the profile says so. */
+      readonly nonce?: string;
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      readonly method: 'sam_pop';
+      /** @description Compact JWS of typ `ra-pop+jwt` with the claims aud (the issuer), nonce, iat, jti and spki_sha256 (lower-case hex), signed by the subject key. Needs `key.publicKey`. */
+      readonly statement: string;
+    };
+    readonly AttestedKeyProofDto: {
+      /** @description From `POST challenges` with purpose pop; required where `popNonce` of the profile says so. */
+      readonly nonce?: string;
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      readonly method: 'attested_key';
+      /** @description Compact JWS of typ `ra-pop+jwt` with the claims aud (the issuer), nonce, iat, jti and spki_sha256 (lower-case hex), signed by a key of the JWK Set that the client is registered with. Needs `key.publicKey`, and `attestation` unless the key was attested when it was registered. */
+      readonly statement: string;
+    };
     readonly AddressDto: {
       /** @example XA */
       readonly country?: string;
@@ -785,20 +1317,6 @@ export interface components {
        */
       readonly birthdate?: string;
     };
-    readonly Pkcs10ProofDto: {
-      /**
-       * @description discriminator enum property added by openapi-typescript
-       * @enum {string}
-       */
-      readonly method: 'pkcs10';
-      /**
-       * Format: byte
-       * @description Base64 of the DER PKCS #10 request, on one line. Its attribute challengePassword (1.2.840.113549.1.9.7) must hold the nonce once, as UTF8String or PrintableString. Its subject and requested extensions are ignored: the profile and `subjectData` decide.
-       */
-      readonly csr: string;
-      /** @description From `POST challenges`; required where `popNonce` of the profile says so. */
-      readonly nonce?: string;
-    };
     readonly RequestedValidityDto: {
       /**
        * Format: date-time
@@ -816,22 +1334,31 @@ export interface components {
       readonly keyId?: string;
       /**
        * Format: byte
-       * @description Base64 of the SubjectPublicKeyInfo; must be the key of the CSR.
+       * @description Base64 of the SubjectPublicKeyInfo; must be the key of the proof. Required where the proof comes later.
        */
       readonly publicKey?: string;
-    };
-    readonly ConsentDto: {
       /**
-       * Format: uri
-       * @description `terms.uri` of the profile.
+       * @description Algorithm of the SubjectPublicKeyInfo; if given, it must be that.
+       * @example 1.2.840.10045.2.1
        */
-      readonly termsUri?: string;
-      /** @description `terms.hash` of the profile. */
-      readonly termsHash: string;
-      /** @example 2.16.840.1.101.3.4.2.1 */
-      readonly hashAlgorithmOID?: string;
-      /** Format: date-time */
-      readonly acceptedAt?: string;
+      readonly algorithm?: string;
+      /**
+       * @description The device that the key is on, of `qscds`. Default: that of the registered key; else, for a profile with `requiresQscd`, the one device of the client that is certified for it, the one of the world file before others.
+       * @example hsm-1
+       */
+      readonly qscdId?: string;
+      /** @description For one certificate only. Of a registered key it must be what was registered. */
+      readonly oneTime?: boolean;
+    };
+    readonly AttestationDto: {
+      /** @enum {string} */
+      readonly format: 'mock_qscd_jwt' | 'csr_attr' | 'x509_vendor' | 'webauthn';
+      /** @description `mock_qscd_jwt`: the compact JWS. `x509_vendor`: base64 of the DER certificate over the key. `webauthn`: base64 of the CBOR attestation object. `csr_attr`: base64 of the DER AttestationBundle; left out, that of the CSR is meant. */
+      readonly statement?: string;
+      /** @description Certificates between the one that signed and the root, each certified by the next, base64 of DER. */
+      readonly certs?: readonly string[];
+      /** @description From `POST challenges` with purpose attestation, which the statement is made over. */
+      readonly nonce?: string;
     };
     readonly EnrolmentRequestDto: {
       /** @description The name of the request at the client, once for each client. */
@@ -860,114 +1387,17 @@ export interface components {
       readonly subjectData:
         components['schemas']['LegalSubjectDto'] | components['schemas']['NaturalSubjectDto'];
       readonly key?: components['schemas']['SubjectKeyDto'];
-      readonly proofOfPossession: components['schemas']['Pkcs10ProofDto'] &
-        components['schemas']['Pkcs10ProofDto'];
+      /** @description Without it, and with `key.publicKey`, the proof comes later: `POST enrolments/{enrolmentId}/proof`. */
+      readonly proofOfPossession?:
+        | components['schemas']['Pkcs10ProofDto']
+        | components['schemas']['CrmfProofDto']
+        | components['schemas']['SamPopProofDto']
+        | components['schemas']['AttestedKeyProofDto'];
+      /** @description Where `attestation` of the profile is optional or required, or the proof is attested_key. */
+      readonly attestation?: components['schemas']['AttestationDto'];
+      /** @description A compact JWT (RFC 7523) by an identity provider of the world: iss, sub = SHA-256 (hex) of the eID reference, aud = the issuer URL, exp, jti (once), auth_time, acr, perhaps loa, cnf.jkt = the thumbprint of the enrolled key (RFC 7638), authorization_details with an element of type credential-creation. */
+      readonly signerAuthentication?: string;
       readonly consent?: components['schemas']['ConsentDto'];
-    };
-    readonly RequiredActionDto: {
-      /** @enum {string} */
-      readonly type: 'evidence' | 'proof' | 'consent';
-      /** @description Where to do it. */
-      readonly href: string;
-    };
-    readonly HistoryEntryDto: {
-      /**
-       * @example issued
-       * @enum {string}
-       */
-      readonly state:
-        | 'received'
-        | 'action_required'
-        | 'pending_approval'
-        | 'approved'
-        | 'issuing'
-        | 'issued'
-        | 'linked'
-        | 'rejected'
-        | 'cancelled'
-        | 'expired'
-        | 'failed';
-      /**
-       * Format: date-time
-       * @example 2026-04-01T09:00:00Z
-       */
-      readonly at: string;
-      /**
-       * @description The client that brought the state about, or `ra` or `clock`.
-       * @example demo-rssp
-       */
-      readonly actor: string;
-    };
-    readonly StatusUrisDto: {
-      /**
-       * @example [
-       *       "http://localhost:8080/ocsp/alpha-seal"
-       *     ]
-       */
-      readonly ocsp: readonly string[];
-      /**
-       * @example [
-       *       "http://localhost:8080/crl/alpha-seal/0.crl"
-       *     ]
-       */
-      readonly crl: readonly string[];
-    };
-    readonly EnrolmentDto: {
-      /** @example enr_019a0c0de0002f6d1c8b7a5e4d3c2b1a */
-      readonly enrolmentId: string;
-      /** @example order-2026-0001 */
-      readonly externalId: string | null;
-      /**
-       * @description `received`: The request passed every check. `action_required`: The client must do what `requiredActions` lists. `pending_approval`: An operator must decide, before `expiresAt`. `approved`: The certificate may be issued. `issuing`: The CA is at work. `issued`: The certificate exists; the client must link it before `linkBy`. `linked`: The client confirmed that certificate and key belong together. `rejected`: An operator or a rule refused; `stateReason` says why. `cancelled`: The client withdrew. `expired`: Nobody acted before `expiresAt`. `failed`: No usable certificate came out; `stateReason` says why.
-       * @example issued
-       * @enum {string}
-       */
-      readonly state:
-        | 'received'
-        | 'action_required'
-        | 'pending_approval'
-        | 'approved'
-        | 'issuing'
-        | 'issued'
-        | 'linked'
-        | 'rejected'
-        | 'cancelled'
-        | 'expired'
-        | 'failed';
-      /**
-       * @description Why the enrolment ended, where it did not succeed.
-       * @example null
-       */
-      readonly stateReason: string | null;
-      /** @example [] */
-      readonly requiredActions: readonly components['schemas']['RequiredActionDto'][];
-      /**
-       * Format: date-time
-       * @description Until when it waits for somebody to act.
-       * @example null
-       */
-      readonly expiresAt: string | null;
-      /**
-       * Format: date-time
-       * @description Until when the acceptance must come.
-       * @example 2026-04-02T09:00:00Z
-       */
-      readonly linkBy: string | null;
-      readonly history: readonly components['schemas']['HistoryEntryDto'][];
-      /** @example crt_019a0c0de0001a2b3c4d5e6f708192a3 */
-      readonly certId: string | null;
-      /**
-       * @description Lower-case hex of even length.
-       * @example 5f3a1c9e7b2d48f0a6c4e2180d9b7351
-       */
-      readonly serialNumber: string | null;
-      /** @description Base64 of the DER certificate. */
-      readonly certificate: string | null;
-      /** @description Base64 of the DER certificates above it: issuing CA first, root last. */
-      readonly chain: readonly string[];
-      /** @description As sent, or the SHA-256 of the SubjectPublicKeyInfo. */
-      readonly keyId: string;
-      readonly statusUris: components['schemas']['StatusUrisDto'];
     };
     readonly EnrolmentListDto: {
       readonly items: readonly components['schemas']['EnrolmentDto'][];
@@ -1013,8 +1443,135 @@ export interface components {
       readonly linkedAt?: string;
       /** @description `terms.hash` of the profile, as the subscriber accepted them. */
       readonly termsHash?: string;
-      /** @description The signed statement of acceptance, a compact JWS; it is kept by its hash. */
+      /** @description The signed statement of acceptance: a compact JWS by a registered key of the client, header typ `ra-acceptance+jwt`, claims `aud` (the issuer), `iat`, `certificate_sha256`, `key_id`, and perhaps `credential_id`. It is kept. */
       readonly statement?: string;
+    };
+    readonly KeySessionRequestDto: {
+      /** @example session-42 */
+      readonly sessionId: string;
+      /**
+       * Format: date-time
+       * @description When the identity of the signer was verified; the session ends 2 hours later at the latest.
+       */
+      readonly startedAt: string;
+      /**
+       * Format: date-time
+       * @description Default: 2 hours later.
+       */
+      readonly expiresAt?: string;
+    };
+    readonly KeyAttestationRequestDto: {
+      /**
+       * @example mock_qscd_jwt
+       * @enum {string}
+       */
+      readonly format: 'mock_qscd_jwt' | 'csr_attr' | 'x509_vendor' | 'webauthn';
+      /** @description Base64 of the statement; of `mock_qscd_jwt` the compact JWS as it is. */
+      readonly statement: string;
+      /** @description Certificates between the one that signed and a root of the device, base64 DER. */
+      readonly certs?: readonly string[];
+      /** @description From `POST challenges` with purpose `attestation`; the statement answers it. */
+      readonly nonce?: string;
+    };
+    readonly KeyRequestDto: {
+      /**
+       * Format: byte
+       * @description Base64 of the SubjectPublicKeyInfo.
+       */
+      readonly publicKey: string;
+      /**
+       * @description Algorithm of the SubjectPublicKeyInfo; if given, it must be that.
+       * @example 1.2.840.10045.2.1
+       */
+      readonly algorithm?: string;
+      /**
+       * @description The client's device that the key is on.
+       * @example hsm-1
+       */
+      readonly qscdId?: string;
+      /**
+       * Format: date-time
+       * @description Needed of a one-time key.
+       */
+      readonly generatedAt?: string;
+      /**
+       * @description For one certificate, within one session (TS 119 431-1 GEN-6.2.1-09).
+       * @default false
+       */
+      readonly oneTime?: boolean;
+      /** @description Of a one-time key, and needed. */
+      readonly session?: components['schemas']['KeySessionRequestDto'];
+      /** @description Needs `qscdId`; it is verified against the `attestationRoots` of that device. */
+      readonly attestation?: components['schemas']['KeyAttestationRequestDto'];
+    };
+    readonly KeySessionDto: {
+      /** @example session-42 */
+      readonly sessionId: string | null;
+      /**
+       * Format: date-time
+       * @description The last second in which the key can be certified.
+       */
+      readonly expiresAt: string;
+    };
+    readonly KeyDestructionDto: {
+      /** Format: date-time */
+      readonly destroyedAt: string;
+      /** @example certificate revoked */
+      readonly reason: string;
+      readonly statement: string | null;
+    };
+    readonly KeyDto: {
+      /** @example key-1 */
+      readonly keyId: string;
+      /**
+       * @description `registered`: The client has named it, by `PUT keys/{keyId}` or in an enrolment. `attested`: A trusted device has attested it; no certificate yet. `certified`: There is a live certificate for it. `retired`: Its last live certificate has ended. `destroyed`: The client has reported its destruction. It is never certified again.
+       * @enum {string}
+       */
+      readonly state: 'registered' | 'attested' | 'certified' | 'retired' | 'destroyed';
+      /**
+       * Format: byte
+       * @description Base64 of the SubjectPublicKeyInfo; null of keys that an older release has taken.
+       */
+      readonly publicKey: string | null;
+      /** @description Of the SubjectPublicKeyInfo, lower-case hex. */
+      readonly spkiSha256: string;
+      /** @example 1.2.840.10045.2.1 */
+      readonly algorithm: string | null;
+      /** @example hsm-1 */
+      readonly qscdId: string | null;
+      /** Format: date-time */
+      readonly generatedAt: string | null;
+      readonly oneTime: boolean;
+      readonly session: components['schemas']['KeySessionDto'] | null;
+      /** @description What its attestation was found to show; null if it is not attested. */
+      readonly verdict: {
+        readonly [key: string]: unknown;
+      } | null;
+      /**
+       * Format: date-time
+       * @description Since when it is blocked at every CA.
+       */
+      readonly compromisedAt: string | null;
+      /**
+       * Format: date-time
+       * @description When its session had ended and the client was asked to destroy it.
+       */
+      readonly destroyRequestedAt: string | null;
+      readonly destruction: components['schemas']['KeyDestructionDto'] | null;
+      /** Format: date-time */
+      readonly createdAt: string;
+    };
+    readonly KeyListDto: {
+      readonly items: readonly components['schemas']['KeyDto'][];
+      readonly nextCursor: string | null;
+    };
+    readonly KeyDestructionRequestDto: {
+      /** Format: date-time */
+      readonly destroyedAt: string;
+      /** @example certificate revoked */
+      readonly reason: string;
+      /** @description What the client declares, backups included (TS 119 431-1 DEL-6.3.2-04); kept as it is. */
+      readonly statement?: string | null;
     };
     readonly ProfileValidityDto: {
       /**
@@ -1035,6 +1592,28 @@ export interface components {
       readonly hash: string;
       /** @example 2.16.840.1.101.3.4.2.1 */
       readonly hashAlgorithmOID: string;
+    };
+    readonly ProfileRequirementsDto: {
+      /**
+       * @description Least level of identity proofing; null = no evidence is asked for.
+       * @example IAL2
+       */
+      readonly identityAssurance: string | null;
+      /**
+       * @description Least level (acr) of the signer's authentication; null = none is asked for.
+       * @example AAL2
+       */
+      readonly signerAuthentication: string | null;
+      /**
+       * @description Whether the authorised representative must show a mandate.
+       * @example false
+       */
+      readonly mandate: boolean;
+      /**
+       * @description Whether the terms must be accepted.
+       * @example false
+       */
+      readonly consent: boolean;
     };
     readonly ProfileDto: {
       /** @example eu-qseal-qscd */
@@ -1116,6 +1695,8 @@ export interface components {
       readonly popNonce: 'required' | 'optional';
       /** @description Terms of the first CA in `caIds`, or of the one asked for by `caId`. */
       readonly terms: components['schemas']['TermsDto'];
+      /** @description What must be there before a certificate is issued. */
+      readonly requires: components['schemas']['ProfileRequirementsDto'];
       /** @example true */
       readonly suspension: boolean;
     };
@@ -1123,6 +1704,145 @@ export interface components {
       readonly items: readonly components['schemas']['ProfileDto'][];
       /** @description Send it as `cursor` for the next page; null on the last. */
       readonly nextCursor: string | null;
+    };
+    readonly QscdRequestDto: {
+      /** @example TEST Secure Devices */
+      readonly vendor: string;
+      /** @example TEST Vault 1 */
+      readonly model: string;
+      /**
+       * @description Number of its certificate. The device is `certified` only if the world file has it.
+       * @example TEST-QSCD-0001
+       */
+      readonly certificationId: string;
+      /**
+       * @description What it is certified to.
+       * @example TEST Article 30(3)(a), EN 419 221-5 with EN 419 241-2
+       */
+      readonly scheme: string;
+      /**
+       * Format: date-time
+       * @description The last good second of its certification, not after that of the type.
+       * @example 2030-12-31T23:59:59Z
+       */
+      readonly validUntil: string;
+      /**
+       * @description Certificates that attestations of its keys lead up to, base64 DER. Without them no key is attested.
+       * @default []
+       */
+      readonly attestationRoots?: readonly string[];
+    };
+    readonly QscdDto: {
+      /** @example hsm-1 */
+      readonly qscdId: string;
+      /**
+       * @description Whose device it is; `qscdId` is unique for this client.
+       * @example demo-rssp
+       */
+      readonly clientId: string;
+      /**
+       * @description Where it was registered.
+       * @enum {string}
+       */
+      readonly origin: 'world' | 'api';
+      /** @example TEST Secure Devices */
+      readonly vendor: string;
+      /** @example TEST Vault 1 */
+      readonly model: string;
+      /** @example TEST-QSCD-0001 */
+      readonly certificationId: string;
+      /** @example TEST Article 30(3)(a), EN 419 221-5 with EN 419 241-2 */
+      readonly scheme: string;
+      /** Format: date-time */
+      readonly validUntil: string;
+      /** @description Base64 DER. */
+      readonly attestationRoots: readonly string[];
+      /**
+       * @description The law under which it counts: `EU` as a QSCD, `JP` as a certified HSM; null while it is `unknown`.
+       * @enum {string|null}
+       */
+      readonly regime: 'EU' | 'JP' | null;
+      /**
+       * @description `unknown`: No certification in force is known for it. Its keys get no certificate that needs a QSCD. `certified`: It is of a type whose certification is known and in force. `withdrawn`: An operator has recorded the loss of its certification. What rests on it is revoked.
+       * @enum {string}
+       */
+      readonly status: 'unknown' | 'certified' | 'withdrawn';
+      /**
+       * Format: date-time
+       * @description When that was last recorded.
+       */
+      readonly statusAt: string;
+      /** @description What an operator said of it. */
+      readonly statusReason: string | null;
+      /**
+       * Format: date-time
+       * @description From when on its certification is lost, if that was recorded for a later time.
+       */
+      readonly withdrawnFrom: string | null;
+      /** @description The last revocation job for what rests on it; operators read it at `revocation-jobs/{jobId}`. */
+      readonly revocationJobId: string | null;
+      /** Format: date-time */
+      readonly createdAt: string;
+    };
+    readonly QscdListDto: {
+      readonly items: readonly components['schemas']['QscdDto'][];
+      readonly nextCursor: string | null;
+    };
+    readonly QscdStatusRequestDto: {
+      /**
+       * @description Whose device: a `qscdId` is unique for its client alone.
+       * @example demo-rssp
+       */
+      readonly clientId: string;
+      /**
+       * @description `withdrawn`: its certification is lost. `certified`: the loss is taken back.
+       * @enum {string}
+       */
+      readonly status: 'withdrawn' | 'certified';
+      /**
+       * Format: date-time
+       * @description Since when, or from when on; default: now. A time that has passed becomes the `invalidityDate` of the revocations. Only for `withdrawn`.
+       */
+      readonly effectiveFrom?: string | null;
+      /** @example TEST certificate cancelled */
+      readonly reason?: string | null;
+    };
+    readonly RevocationJobDto: {
+      /** @example job_019a0c0de0004a2b3c4d5e6f708192a3 */
+      readonly jobId: string;
+      /**
+       * @example running
+       * @enum {string}
+       */
+      readonly state: 'scheduled' | 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
+      /**
+       * @description Certificates selected.
+       * @example 2000
+       */
+      readonly total: number;
+      /**
+       * @description Of these, revoked.
+       * @example 1200
+       */
+      readonly done: number;
+      /**
+       * @description Of these, refused: not there, revoked before, expired, validity-assured, or not for this client.
+       * @example 3
+       */
+      readonly refused: number;
+    };
+    readonly QscdStatusDto: {
+      /** @description The device as it is now. */
+      readonly qscd: components['schemas']['QscdDto'];
+      /** Format: date-time */
+      readonly effectiveFrom: string;
+      /**
+       * @description Live certificates that needed a QSCD and whose key is on the device.
+       * @example 120
+       */
+      readonly affected: number;
+      /** @description The job that revokes them, reason 9; `scheduled` until a later `effectiveFrom`. Poll `revocation-jobs/{jobId}`. */
+      readonly revocationJob: components['schemas']['RevocationJobDto'] | null;
     };
     readonly MtlsAliasesDto: {
       /** @example https://localhost:8443/oauth2/token */
@@ -1181,6 +1901,37 @@ export interface components {
       readonly event_types_supported: readonly string[];
       readonly limits: components['schemas']['RaLimitsDto'];
     };
+    readonly RenewalRequestDto: {
+      /** @description The name of the request at the client, once for each client. */
+      readonly externalId?: string;
+      /** @description The credential at the signing service. */
+      readonly credentialID?: string;
+      /** @description Kept as it is. */
+      readonly clientData?: string;
+      readonly validity?: components['schemas']['RequestedValidityDto'];
+      readonly consent?: components['schemas']['ConsentDto'];
+    };
+    readonly RekeyRequestDto: {
+      /** @description The name of the request at the client, once for each client. */
+      readonly externalId?: string;
+      /** @description The credential at the signing service. */
+      readonly credentialID?: string;
+      /** @description Kept as it is. */
+      readonly clientData?: string;
+      readonly validity?: components['schemas']['RequestedValidityDto'];
+      readonly key?: components['schemas']['SubjectKeyDto'];
+      /** @description Without it, and with `key.publicKey`, the proof comes later: `POST enrolments/{enrolmentId}/proof`. */
+      readonly proofOfPossession?:
+        | components['schemas']['Pkcs10ProofDto']
+        | components['schemas']['CrmfProofDto']
+        | components['schemas']['SamPopProofDto']
+        | components['schemas']['AttestedKeyProofDto'];
+      /** @description Where `attestation` of the profile is optional or required, or the proof is attested_key. */
+      readonly attestation?: components['schemas']['AttestationDto'];
+      /** @description A compact JWT (RFC 7523) by an identity provider of the world: iss, sub = SHA-256 (hex) of the eID reference, aud = the issuer URL, exp, jti (once), auth_time, acr, perhaps loa, cnf.jkt = the thumbprint of the enrolled key (RFC 7638), authorization_details with an element of type credential-creation. */
+      readonly signerAuthentication?: string;
+      readonly consent?: components['schemas']['ConsentDto'];
+    };
     readonly RevocationSelectionDto: {
       /** @description These, and nothing else. */
       readonly certIds?: readonly string[];
@@ -1204,29 +1955,17 @@ export interface components {
       /** @description Either `certIds`, or other members, all of which must fit. Certificates that are issued later are not touched. */
       readonly selection: components['schemas']['RevocationSelectionDto'];
     };
-    readonly RevocationJobDto: {
-      /** @example job_019a0c0de0004a2b3c4d5e6f708192a3 */
-      readonly jobId: string;
+    readonly RevocationEvidenceDto: {
       /**
-       * @example running
-       * @enum {string}
+       * @description How the request was authenticated, in a word of the client.
+       * @example call_back
        */
-      readonly state: 'queued' | 'running' | 'done' | 'failed';
+      readonly type: string;
       /**
-       * @description Certificates selected.
-       * @example 2000
+       * @description The record of it at the client.
+       * @example ticket-2026-0001
        */
-      readonly total: number;
-      /**
-       * @description Of these, revoked.
-       * @example 1200
-       */
-      readonly done: number;
-      /**
-       * @description Of these, refused: not there, revoked before, expired, validity-assured, or not for this client.
-       * @example 3
-       */
-      readonly refused: number;
+      readonly reference: string;
     };
     readonly RevocationRequestDto: {
       /**
@@ -1252,6 +1991,8 @@ export interface components {
       readonly requestor?: 'rssp' | 'subscriber' | 'operator';
       /** @description For the audit; nobody else sees it. */
       readonly comment?: string;
+      /** @description What the request relies on; kept with it (EN 319 411-1 REV-6.2.4-05A). */
+      readonly evidence?: components['schemas']['RevocationEvidenceDto'];
     };
     readonly RevocationStateDto: {
       /** @example rev_019a0c0de0003a2b3c4d5e6f708192a3 */
@@ -1269,6 +2010,8 @@ export interface components {
       readonly effectiveAt: string;
       /** Format: date-time */
       readonly publishedAt: string | null;
+      /** @description As it was sent. */
+      readonly evidence?: components['schemas']['RevocationEvidenceDto'];
     };
     readonly RevocationListDto: {
       readonly items: readonly components['schemas']['RevocationStateDto'][];
@@ -1546,6 +2289,33 @@ export interface operations {
       };
     };
   };
+  readonly changeQscdStatus: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description The client's own name for the device: 1 to 64 letters, digits, or `.` `_` `~` `-`. */
+        readonly qscdId: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['QscdStatusRequestDto'];
+      };
+    };
+    readonly responses: {
+      /** @description Recorded. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['QscdStatusDto'];
+        };
+      };
+    };
+  };
   readonly createChallenge: {
     readonly parameters: {
       readonly query?: never;
@@ -1632,7 +2402,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['EnrolmentDto'];
         };
       };
-      /** @description Waiting for a decision. */
+      /** @description Waiting for the client (`requiredActions`) or for a decision. */
       readonly 202: {
         headers: {
           readonly [name: string]: unknown;
@@ -1843,6 +2613,68 @@ export interface operations {
       };
     };
   };
+  readonly getKey: {
+    readonly parameters: {
+      readonly query?: {
+        /** @description Operators only, and needed from them: whose. */
+        readonly clientId?: string;
+      };
+      readonly header?: never;
+      readonly path: {
+        /** @description The client's own name for the key. */
+        readonly keyId: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description The key. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['KeyDto'];
+        };
+      };
+    };
+  };
+  readonly registerKey: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description The client's own name for the key. */
+        readonly keyId: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['KeyRequestDto'];
+      };
+    };
+    readonly responses: {
+      /** @description It was registered before, or is attested now. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['KeyDto'];
+        };
+      };
+      /** @description Registered. */
+      readonly 201: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['KeyDto'];
+        };
+      };
+    };
+  };
   readonly getMessageKeys: {
     readonly parameters: {
       readonly query?: never;
@@ -1859,9 +2691,11 @@ export interface operations {
         };
         content: {
           readonly 'application/json': {
-            readonly keys: readonly {
+            readonly keys: readonly ({
+              readonly kty: string;
+            } & {
               readonly [key: string]: unknown;
-            }[];
+            })[];
           };
         };
       };
@@ -1888,6 +2722,68 @@ export interface operations {
         };
         content: {
           readonly 'application/json': components['schemas']['ProfileDto'];
+        };
+      };
+    };
+  };
+  readonly getQscd: {
+    readonly parameters: {
+      readonly query?: {
+        /** @description Operators only, and needed from them: whose. */
+        readonly clientId?: string;
+      };
+      readonly header?: never;
+      readonly path: {
+        /** @description The client's own name for the device: 1 to 64 letters, digits, or `.` `_` `~` `-`. */
+        readonly qscdId: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description The device. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['QscdDto'];
+        };
+      };
+    };
+  };
+  readonly registerQscd: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description The client's own name for the device: 1 to 64 letters, digits, or `.` `_` `~` `-`. */
+        readonly qscdId: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['QscdRequestDto'];
+      };
+    };
+    readonly responses: {
+      /** @description It was registered before; as it is now. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['QscdDto'];
+        };
+      };
+      /** @description Registered. */
+      readonly 201: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['QscdDto'];
         };
       };
     };
@@ -1953,6 +2849,32 @@ export interface operations {
         };
         content: {
           readonly 'application/json': components['schemas']['RevocationJobDto'];
+        };
+      };
+    };
+  };
+  readonly giveConsent: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly enrolmentId: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['ConsentDto'];
+      };
+    };
+    readonly responses: {
+      /** @description The enrolment: `action_required` while something is left, `pending_approval` where an operator must decide, `issued` with the certificate where nobody has to be asked. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['EnrolmentDto'];
         };
       };
     };
@@ -2093,6 +3015,84 @@ export interface operations {
       };
     };
   };
+  readonly listEvidence: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly enrolmentId: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description All of it. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['EvidenceListDto'];
+        };
+      };
+    };
+  };
+  readonly sendEvidence: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly enrolmentId: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['EvidenceRequestDto'];
+      };
+    };
+    readonly responses: {
+      /** @description The enrolment: `action_required` while something is left, `pending_approval` where an operator must decide, `issued` with the certificate where nobody has to be asked. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['EnrolmentDto'];
+        };
+      };
+    };
+  };
+  readonly listKeys: {
+    readonly parameters: {
+      readonly query?: {
+        /** @description Most items of the answer. */
+        readonly limit?: number;
+        /** @description `nextCursor` of the page before. */
+        readonly cursor?: string;
+        /** @description Operators only, and needed from them: whose. */
+        readonly clientId?: string;
+        readonly state?: 'registered' | 'attested' | 'certified' | 'retired' | 'destroyed';
+        readonly qscdId?: string;
+        readonly oneTime?: boolean;
+      };
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description One page. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['KeyListDto'];
+        };
+      };
+    };
+  };
   readonly listProfiles: {
     readonly parameters: {
       readonly query?: {
@@ -2119,6 +3119,33 @@ export interface operations {
         };
         content: {
           readonly 'application/json': components['schemas']['ProfileListDto'];
+        };
+      };
+    };
+  };
+  readonly listQscds: {
+    readonly parameters: {
+      readonly query?: {
+        /** @description Most items of the answer. */
+        readonly limit?: number;
+        /** @description `nextCursor` of the page before. */
+        readonly cursor?: string;
+        /** @description Operators only, and needed from them: whose. */
+        readonly clientId?: string;
+      };
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description One page. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['QscdListDto'];
         };
       };
     };
@@ -2185,6 +3212,36 @@ export interface operations {
       };
     };
   };
+  readonly proveLate: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly enrolmentId: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json':
+          | components['schemas']['Pkcs10ProofDto']
+          | components['schemas']['CrmfProofDto']
+          | components['schemas']['SamPopProofDto']
+          | components['schemas']['AttestedKeyProofDto'];
+      };
+    };
+    readonly responses: {
+      /** @description The enrolment: `action_required` while something is left, `pending_approval` where an operator must decide, `issued` with the certificate where nobody has to be asked. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['EnrolmentDto'];
+        };
+      };
+    };
+  };
   readonly suspendCertificate: {
     readonly parameters: {
       readonly query?: never;
@@ -2233,6 +3290,76 @@ export interface operations {
       };
     };
   };
+  readonly rekeyCertificate: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly certId: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['RekeyRequestDto'];
+      };
+    };
+    readonly responses: {
+      /** @description Issued. */
+      readonly 201: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['EnrolmentDto'];
+        };
+      };
+      /** @description Waiting for a decision. */
+      readonly 202: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['EnrolmentDto'];
+        };
+      };
+    };
+  };
+  readonly renewCertificate: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly certId: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['RenewalRequestDto'];
+      };
+    };
+    readonly responses: {
+      /** @description Issued. */
+      readonly 201: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['EnrolmentDto'];
+        };
+      };
+      /** @description Waiting for a decision. */
+      readonly 202: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['EnrolmentDto'];
+        };
+      };
+    };
+  };
   readonly replayNotifications: {
     readonly parameters: {
       readonly query?: never;
@@ -2253,6 +3380,59 @@ export interface operations {
         };
         content: {
           readonly 'application/json': components['schemas']['NotificationDto'];
+        };
+      };
+    };
+  };
+  readonly reportKeyDestruction: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /** @description The client's own name for the key. */
+        readonly keyId: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['KeyDestructionRequestDto'];
+      };
+    };
+    readonly responses: {
+      /** @description The key, `destroyed`. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['KeyDto'];
+        };
+      };
+    };
+  };
+  readonly requestAction: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly enrolmentId: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['ActionRequestDto'];
+      };
+    };
+    readonly responses: {
+      /** @description The enrolment, with what is asked for. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['EnrolmentDto'];
         };
       };
     };

@@ -20,6 +20,12 @@ export const OPERATIONS = {
     authenticated: true,
     idempotencyKey: true,
   },
+  changeQscdStatus: {
+    method: 'POST',
+    path: '/ra/v1/qscds/{qscdId}/status',
+    authenticated: true,
+    idempotencyKey: true,
+  },
   createChallenge: { method: 'POST', path: '/ra/v1/challenges', authenticated: true, idempotencyKey: true },
   createEnrolment: { method: 'POST', path: '/ra/v1/enrolments', authenticated: true, idempotencyKey: true },
   createRevocationJob: {
@@ -54,6 +60,7 @@ export const OPERATIONS = {
     authenticated: true,
     idempotencyKey: false,
   },
+  getKey: { method: 'GET', path: '/ra/v1/keys/{keyId}', authenticated: true, idempotencyKey: false },
   getMessageKeys: {
     method: 'GET',
     path: '/.well-known/ra-jwks',
@@ -72,6 +79,7 @@ export const OPERATIONS = {
     authenticated: true,
     idempotencyKey: false,
   },
+  getQscd: { method: 'GET', path: '/ra/v1/qscds/{qscdId}', authenticated: true, idempotencyKey: false },
   getRaConfiguration: {
     method: 'GET',
     path: '/.well-known/ra-configuration',
@@ -90,6 +98,12 @@ export const OPERATIONS = {
     authenticated: true,
     idempotencyKey: false,
   },
+  giveConsent: {
+    method: 'POST',
+    path: '/ra/v1/enrolments/{enrolmentId}/consent',
+    authenticated: true,
+    idempotencyKey: true,
+  },
   listCas: { method: 'GET', path: '/ra/v1/cas', authenticated: true, idempotencyKey: false },
   listCertificates: {
     method: 'GET',
@@ -100,19 +114,47 @@ export const OPERATIONS = {
   listClients: { method: 'GET', path: '/ra/v1/clients', authenticated: true, idempotencyKey: false },
   listEnrolments: { method: 'GET', path: '/ra/v1/enrolments', authenticated: true, idempotencyKey: false },
   listEvents: { method: 'GET', path: '/ra/v1/events', authenticated: true, idempotencyKey: false },
+  listEvidence: {
+    method: 'GET',
+    path: '/ra/v1/enrolments/{enrolmentId}/evidence',
+    authenticated: true,
+    idempotencyKey: false,
+  },
+  listKeys: { method: 'GET', path: '/ra/v1/keys', authenticated: true, idempotencyKey: false },
   listProfiles: { method: 'GET', path: '/ra/v1/profiles', authenticated: true, idempotencyKey: false },
+  listQscds: { method: 'GET', path: '/ra/v1/qscds', authenticated: true, idempotencyKey: false },
   listRevocations: {
     method: 'GET',
     path: '/ra/v1/certificates/{certId}/revocations',
     authenticated: true,
     idempotencyKey: false,
   },
+  proveLate: {
+    method: 'POST',
+    path: '/ra/v1/enrolments/{enrolmentId}/proof',
+    authenticated: true,
+    idempotencyKey: true,
+  },
   registerClient: { method: 'POST', path: '/ra/v1/clients', authenticated: true, idempotencyKey: true },
+  registerKey: { method: 'PUT', path: '/ra/v1/keys/{keyId}', authenticated: true, idempotencyKey: false },
+  registerQscd: { method: 'PUT', path: '/ra/v1/qscds/{qscdId}', authenticated: true, idempotencyKey: false },
   reinstateCertificate: {
     method: 'DELETE',
     path: '/ra/v1/certificates/{certId}/suspension',
     authenticated: true,
     idempotencyKey: false,
+  },
+  rekeyCertificate: {
+    method: 'POST',
+    path: '/ra/v1/certificates/{certId}/rekeys',
+    authenticated: true,
+    idempotencyKey: true,
+  },
+  renewCertificate: {
+    method: 'POST',
+    path: '/ra/v1/certificates/{certId}/renewals',
+    authenticated: true,
+    idempotencyKey: true,
   },
   replayNotifications: {
     method: 'POST',
@@ -120,9 +162,27 @@ export const OPERATIONS = {
     authenticated: true,
     idempotencyKey: false,
   },
+  reportKeyDestruction: {
+    method: 'POST',
+    path: '/ra/v1/keys/{keyId}/destruction',
+    authenticated: true,
+    idempotencyKey: true,
+  },
+  requestAction: {
+    method: 'POST',
+    path: '/ra/v1/enrolments/{enrolmentId}/action-requests',
+    authenticated: true,
+    idempotencyKey: true,
+  },
   revokeCertificate: {
     method: 'POST',
     path: '/ra/v1/certificates/{certId}/revocations',
+    authenticated: true,
+    idempotencyKey: true,
+  },
+  sendEvidence: {
+    method: 'POST',
+    path: '/ra/v1/enrolments/{enrolmentId}/evidence',
     authenticated: true,
     idempotencyKey: true,
   },
