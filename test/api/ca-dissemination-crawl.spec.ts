@@ -37,6 +37,7 @@ const offered = world.cas.flatMap((ca) => ca.profileIds.map((profileId) => [ca.c
 let app: TestApp;
 let rssp: RaClient;
 let operator: RaClient;
+let officer: RaClient;
 let https: HttpsClient;
 
 beforeAll(async () => {
@@ -45,6 +46,7 @@ beforeAll(async () => {
   https = await HttpsClient.of(app);
   rssp = await RaClient.open(app);
   operator = await RaClient.open(app, 'demo-operator');
+  officer = await RaClient.open(app, 'demo-officer');
 });
 afterAll(() => app.close());
 
@@ -151,7 +153,9 @@ async function enrol(caId: string, profileId: string): Promise<EnrolmentBody> {
   if (approval === 'auto') return rssp.issued(order);
   const { enrolmentId } = expectEnrolment(await rssp.enrol(order), 202);
   const decision = { decision: 'approve', reasonCode: 'evidence_checked' };
-  return expectEnrolment(await operator.post(`enrolments/${enrolmentId}/decisions`, decision), 200);
+  const decide = (by: RaClient) => by.post(`enrolments/${enrolmentId}/decisions`, decision);
+  if (approval === 'dual') expectEnrolment(await decide(officer), 200);
+  return expectEnrolment(await decide(operator), 200);
 }
 
 const derOf = (base64: string | null | undefined) => Buffer.from(base64 ?? '', 'base64');
