@@ -1,8 +1,10 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { StoredKey } from '../../src/keys/key-store';
 import { MemoryKeyStore } from '../../src/keys/memory-key-store';
 import type { World } from '../../src/world/world';
+import type { KeyAlgorithm } from '../../src/x509/algorithms';
 import { parseSubjectPublicKeyInfo, type SubjectPublicKeyInfo } from '../../src/x509/subject-public-key-info';
 
 const FOLDER = join(__dirname, '..', 'fixtures', 'keys');
@@ -28,4 +30,17 @@ export function fixtureKeyStore(world: World): MemoryKeyStore {
     keyStore.add(`${caId}-1`, keyAlgorithm, fixturePrivateKey(`ca-${keyAlgorithm.toLowerCase()}-${number}`));
   }
   return keyStore;
+}
+
+/**
+ * New keys, but for RSA: making one takes up to a second, so that the first of each size is a fixed one where there is one.
+ */
+export class ReadyKeyStore extends MemoryKeyStore {
+  private readonly given = new Set<KeyAlgorithm>();
+
+  override create(keyId: string, keyAlgorithm: KeyAlgorithm): Promise<StoredKey> {
+    if (keyAlgorithm !== 'RSA-3072' || this.given.has(keyAlgorithm)) return super.create(keyId, keyAlgorithm);
+    this.given.add(keyAlgorithm);
+    return Promise.resolve(this.add(keyId, keyAlgorithm, fixturePrivateKey('ca-rsa-3072-1')));
+  }
 }

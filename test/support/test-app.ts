@@ -13,6 +13,7 @@ import type { ClientRecord } from '../../src/store/records';
 import { QscdRepository } from '../../src/store/qscd.repository';
 import { Store } from '../../src/store/store';
 import { aCertifiedDevice } from './certified-device';
+import { ReadyKeyStore } from './fixture-keys';
 import { MovingTime } from './moving-time';
 import { freshPostgresSchema } from './postgres-schema';
 
@@ -184,7 +185,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
       ...(clock === undefined ? {} : { clock }),
       ...(randomness === undefined ? {} : { randomness }),
       ...(modules === undefined ? {} : { modules }),
-      ...(keyStore === undefined ? {} : { keyStore }),
+      keyStore: keyStore ?? new ReadyKeyStore(),
       ...(events === undefined ? {} : { events }),
     });
     return new TestApp(application, time, async () => schema?.drop());
