@@ -31,6 +31,7 @@ from ra_client.models import (  # noqa: E402
     CreateTokenBody,
     DecisionRequestDto,
     EnrolmentRequestDto,
+    Problem,
     RekeyRequestDto,
     RenewalRequestDto,
     RevocationRequestDto,
@@ -42,7 +43,7 @@ DEMO_SUBJECT = {
     "organization_name": "TEST Generated Client",
     "common_name": "TEST Generated Client eSeal",
 }
-PLACES = {"EU": ("XA", "VATXA-12345678"), "JP": ("JP", "NTRJP-1234567890123")}
+PLACES = {"EU": ("XA", "VATXA-12345678"), "JP": ("JP", "NTRJP-5999999000004")}
 
 
 def session(client_id, scope):
@@ -85,7 +86,10 @@ def enrol(rssp, profile, ca_id, key):
         "proofOfPossession": proof_of(rssp, key),
     }
     request = EnrolmentRequestDto.from_dict(body)
-    return create_enrolment.sync(client=rssp, body=request, idempotency_key=name), name
+    answer = create_enrolment.sync(client=rssp, body=request, idempotency_key=name)
+    if isinstance(answer, Problem):
+        sys.exit(f"{profile.profile_id} was refused: {answer.code} {answer.detail} {answer.errors}")
+    return answer, name
 
 
 def accept(rssp, enrolment, credential_id):
