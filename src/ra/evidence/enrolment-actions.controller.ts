@@ -100,7 +100,7 @@ export class EnrolmentActionsController {
     @Param('enrolmentId') enrolmentId: string,
     @Body() body: unknown,
     @Repeatable() repeat: IdempotentRequest,
-    @Headers('if-match') ifMatch?: string,
+    @Headers('If-Match') ifMatch?: string,
   ): Promise<Answer> {
     return this.evidence.send(caller, enrolmentId, body, ifMatch, repeat);
   }
@@ -134,7 +134,7 @@ export class EnrolmentActionsController {
     @Param('enrolmentId') enrolmentId: string,
     @Body() body: unknown,
     @Repeatable() repeat: IdempotentRequest,
-    @Headers('if-match') ifMatch?: string,
+    @Headers('If-Match') ifMatch?: string,
   ): Promise<Answer> {
     return this.proofs.prove(caller, enrolmentId, body, ifMatch, repeat);
   }
@@ -154,7 +154,7 @@ export class EnrolmentActionsController {
     @Param('enrolmentId') enrolmentId: string,
     @Body() body: unknown,
     @Repeatable() repeat: IdempotentRequest,
-    @Headers('if-match') ifMatch?: string,
+    @Headers('If-Match') ifMatch?: string,
   ): Promise<Answer> {
     return this.consents.give(caller, enrolmentId, body, ifMatch, repeat);
   }
@@ -190,7 +190,7 @@ export class EnrolmentActionsController {
     @Param('enrolmentId') enrolmentId: string,
     @Body() request: ActionRequestDto,
     @Repeatable() repeat: IdempotentRequest,
-    @Headers('if-match') ifMatch?: string,
+    @Headers('If-Match') ifMatch?: string,
   ): Promise<Answer> {
     return this.actionRequests.ask(caller, enrolmentId, request, ifMatch, repeat);
   }

@@ -56,6 +56,7 @@ export class QscdRequestDto {
     type: 'array',
     items: { type: 'string', format: 'byte', maxLength: MAX_ROOT_LENGTH },
     maxItems: MAX_ROOTS,
+    nullable: true,
     default: [],
     description:
       'Certificates that attestations of its keys lead up to, base64 DER. Without them no key is attested.',

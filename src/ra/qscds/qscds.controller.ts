@@ -10,19 +10,11 @@ import {
   Query,
   UseInterceptors,
 } from '@nestjs/common';
-import {
-  ApiBody,
-  ApiCreatedResponse,
-  ApiHeader,
-  ApiOkResponse,
-  ApiOperation,
-  ApiParam,
-  ApiResponse,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { CurrentCaller } from '../../common/access';
 import { ApiProblems, Scoped } from '../../common/api-problems.decorator';
 import type { Caller } from '../../common/caller';
+import { ConditionalGet } from '../../common/conditional-headers.decorator';
 import type { Answer } from '../answer';
 import { AnswerInterceptor } from '../answer.interceptor';
 import { Idempotent, Repeatable } from '../idempotency/idempotent.decorator';
@@ -122,15 +114,14 @@ export class QscdsController {
   @Scoped('ra.keys', 'ra.read', 'ra.operator')
   @ApiOperation({ operationId: 'getQscd', summary: 'Read a device' })
   @ApiParam(QSCD_ID)
-  @ApiHeader({ name: 'If-None-Match', required: false, description: 'ETag of the last answer.' })
+  @ConditionalGet()
   @ApiOkResponse({ type: QscdDto, description: 'The device.' })
-  @ApiResponse({ status: 304, description: 'Nothing has changed.' })
   @ApiProblems('malformed', 'insufficient_scope', 'not_found')
   read(
     @CurrentCaller() caller: Caller,
     @Param('qscdId') qscdId: string,
     @Query() { clientId }: OwnerQueryDto,
-    @Headers('if-none-match') ifNoneMatch?: string,
+    @Headers('If-None-Match') ifNoneMatch?: string,
   ): Promise<Answer> {
     return this.devices.read(caller, qscdId, clientId, ifNoneMatch);
   }

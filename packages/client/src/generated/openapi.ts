@@ -1730,7 +1730,7 @@ export interface components {
        * @description Certificates that attestations of its keys lead up to, base64 DER. Without them no key is attested.
        * @default []
        */
-      readonly attestationRoots?: readonly string[];
+      readonly attestationRoots?: readonly string[] | null;
     };
     readonly QscdDto: {
       /** @example hsm-1 */
