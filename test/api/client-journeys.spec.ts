@@ -9,7 +9,7 @@ import {
   type SubjectKey,
   verifyWebhook,
 } from '@kakehashi/client';
-import { DECIDED_SEAL, DUAL_SEAL, EU_SEAL, libraryClient, newSubjectKey } from '../support/library-client';
+import { DECIDED_SEAL, EU_SEAL, libraryClient, newSubjectKey } from '../support/library-client';
 import { createTestApp, type TestApp } from '../support/test-app';
 import { WebhookReceiver } from '../support/webhook-receiver';
 
@@ -113,24 +113,6 @@ describe('journeys of the client library', () => {
       expect(await enrolling).toMatchObject({ enrolmentId, state: 'issued' });
       // By the event: asking as Retry-After says would take five seconds.
       expect(Date.now() - approved).toBeLessThan(3000);
-    });
-
-    it('waits for both operators where two must approve', async () => {
-      const officer = libraryClient(app.baseUrl, 'demo-officer');
-      const enrolling = ra.enrolments.enrol({
-        ...DUAL_SEAL,
-        externalId: 'dual',
-        subjectKey: newSubjectKey(),
-      });
-      const enrolmentId = await inbox('dual');
-      const approval = { decision: 'approve' } as const;
-      const once = await operator.operator.decide(enrolmentId, approval);
-      expect(once).toMatchObject({ state: 'pending_approval', approvals: { required: 2 } });
-      await expect(operator.operator.decide(enrolmentId, approval)).rejects.toMatchObject({
-        code: 'state_conflict',
-      });
-      expect((await officer.operator.decide(enrolmentId, approval)).state).toBe('issued');
-      expect(await enrolling).toMatchObject({ enrolmentId, state: 'issued' });
     });
 
     it('is told with its reason when it is rejected', async () => {

@@ -10,7 +10,7 @@ import {
 } from '@kakehashi/client';
 import { wireTime } from '../../src/common/wire-time';
 import { AttestingDevice } from '../support/attesting-device';
-import { EU_SEAL, libraryClient, newSubjectKey } from '../support/library-client';
+import { DUAL_SEAL, EU_SEAL, libraryClient, newSubjectKey } from '../support/library-client';
 import type { Json } from '../support/ra-client';
 import { REPRESENTED, VETTING_START, VettedWorld } from '../support/vetted-world';
 
@@ -141,6 +141,23 @@ describe('the client library over the life of keys and certificates', () => {
       if (found.length > 0) return found;
     }
   }
+
+  it('waits by the feed until both operators have approved', async () => {
+    const officer = libraryClient(world.app.baseUrl, 'demo-officer');
+    const order = { ...DUAL_SEAL, externalId: 'dual', subjectKey: newSubjectKey() };
+    const enrolling = ra.enrolments.enrol(order);
+    const [enrolmentId = ''] = await inboxOf('dual');
+    const approval = { decision: 'approve' } as const;
+    expect(await operator.operator.decide(enrolmentId, approval)).toMatchObject({
+      state: 'pending_approval',
+      approvals: { required: 2, given: [{ actor: 'demo-operator' }] },
+    });
+    await expect(operator.operator.decide(enrolmentId, approval)).rejects.toMatchObject({
+      code: 'state_conflict',
+    });
+    expect((await officer.operator.decide(enrolmentId, approval)).state).toBe('issued');
+    expect(await enrolling).toMatchObject({ enrolmentId, state: 'issued' });
+  });
 
   describe('a certificate that is replaced', () => {
     it('is renewed for the same key, and superseded by the acceptance', async () => {
