@@ -203,7 +203,7 @@ module.exports = {
       comment:
         'Of src only clients over HTTP use it, by its name and not by its files: cli, rssp, sca, console.',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(cli|rssp|sca|console)/' },
+      from: { path: '^src/', pathNot: ['^src/(cli|rssp|sca|console)/', SPEC] },
       to: { path: '^(packages/client|node_modules/@kakehashi/client)/' },
     },
     {

@@ -1,3 +1,4 @@
+import { makeMockQscdJwt } from '@kakehashi/client';
 import fc from 'fast-check';
 import {
   ATTESTATION_NONCE,
@@ -21,7 +22,6 @@ import { PkiError } from '../common/pki-error';
 import { ATTESTATION_OID } from './attestation-oids';
 import { encodeAttestationBundle } from './csr-attribute';
 import { ATTESTATION_FORMATS, verifyKeyAttestation } from './key-attestation';
-import { makeMockQscdJwt } from './mock-qscd-statement';
 
 const key = sampleKey();
 const root = sampleCa('TEST device root');

@@ -1,3 +1,4 @@
+import { makeMockQscdJwt } from '@kakehashi/client';
 import {
   ATTESTATION_NONCE,
   ATTESTATION_TIME,
@@ -13,7 +14,6 @@ import { ATTESTATION_OID } from './attestation-oids';
 import type { AttestationVerdict } from './attestation-types';
 import { encodeAttestationBundle } from './csr-attribute';
 import { verifyKeyAttestation } from './key-attestation';
-import { makeMockQscdJwt } from './mock-qscd-statement';
 
 const key = sampleKey();
 const root = sampleCa('TEST device root');

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash, createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeMockQscdJwt } from '@kakehashi/client';
 import { SignJWT, UnsecuredJWT } from 'jose';
 import {
   ATTESTATION_ISSUER,
@@ -14,14 +15,13 @@ import {
   sampleKey,
   type SampleCertificate,
 } from '../../test/support/attestation-samples';
+import { makeMockQscd, makeMockVendor } from '../../test/support/mock-qscd';
 import { temporaryFolder } from '../../test/support/temporary-folder';
 import { SystemRandomness } from '../common/randomness';
 import { encodeBasicConstraints } from '../x509/extensions/basic-constraints';
 import { encodeKeyUsage } from '../x509/extensions/key-usage';
 import type { AttestationContext, AttestationVerdict } from './attestation-types';
 import { verifyKeyAttestation } from './key-attestation';
-import { makeMockQscd, makeMockVendor } from './mock-qscd';
-import { makeMockQscdJwt } from './mock-qscd-statement';
 
 const key = sampleKey();
 const root = sampleCa('TEST device root');

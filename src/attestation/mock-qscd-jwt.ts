@@ -10,11 +10,11 @@ import type {
   AttestationVerdict,
   AttestedDevice,
 } from './attestation-types';
-import { MOCK_QSCD_JWT_TYPE } from './mock-qscd-jwt-type';
 import { assertMaySign, verifyTrustedPath, type PathCertificate } from './trusted-path';
 
 export const MOCK_QSCD_JWT = 'mock_qscd_jwt';
 
+const MOCK_QSCD_JWT_TYPE = 'qscd-attestation+jwt';
 const MAX_TEXT_LENGTH = 128;
 const DEVICE_MEMBERS = ['vendor', 'model', 'serialNumber', 'firmware'] as const;
 

@@ -10,11 +10,11 @@ import {
   sampleKey,
   vendorCertificate,
 } from '../../test/support/attestation-samples';
+import { makeMockVendor, makeVendorStatement } from '../../test/support/mock-qscd';
 import { temporaryFolder } from '../../test/support/temporary-folder';
 import { SystemRandomness } from '../common/randomness';
 import type { AttestationContext, AttestationVerdict } from './attestation-types';
 import { verifyKeyAttestation } from './key-attestation';
-import { makeMockVendor, makeVendorStatement } from './mock-qscd';
 
 const key = sampleKey();
 const root = sampleCa('TEST vendor root');

@@ -1,4 +1,5 @@
-import { certificationRequest } from '@kakehashi/client';
+import { certificationRequest, type DeviceRegistration, mockQscd } from '@kakehashi/client';
+import { AttestingDevice } from '../support/attesting-device';
 import { CuttingProxy } from '../support/cutting-proxy';
 import { EU_SEAL, libraryClient, newSubjectKey } from '../support/library-client';
 import { freePort } from '../support/service-process';
@@ -33,7 +34,8 @@ describe('lost requests and answers', () => {
     return certIds;
   }
 
-  it.each([[undefined], [true]])('each call of a journey loses its first answer, dpop %s', async (dpop) => {
+  /** Every request is answered once in vain. */
+  function loseFirstAnswers(): void {
     const lost = new Set<string>();
     proxy.cut = ({ method, url }) => {
       const call = `${method} ${url}`;
@@ -41,6 +43,10 @@ describe('lost requests and answers', () => {
       lost.add(call);
       return 'answer-lost';
     };
+  }
+
+  it.each([[undefined], [true]])('each call of a journey loses its first answer, dpop %s', async (dpop) => {
+    loseFirstAnswers();
     const credentialID = `lost-${dpop}`;
     const ra = libraryClient(proxy.url, 'demo-rssp', {
       authentication: {
@@ -74,6 +80,40 @@ describe('lost requests and answers', () => {
     expect(await certificatesOf(credentialID)).toEqual([certId]);
     const { body } = await ra.request('listRevocations', { path: { certId } });
     expect(body.items).toHaveLength(1);
+  });
+
+  it('so does each call about devices, keys and replacements', async () => {
+    const ra = libraryClient(proxy.url);
+    await ra.configuration();
+    loseFirstAnswers();
+    const credentialID = 'lost-keys';
+    const device = new AttestingDevice();
+    await ra.devices.register('hsm-lost', device.registration() as unknown as DeviceRegistration);
+    const subjectKey = newSubjectKey();
+    const { publicKey } = subjectKey;
+    const order = { publicKey, qscdId: 'hsm-lost', attestedBy: mockQscd(device.signer) };
+    expect((await ra.keys.register('lost-1', order)).state).toBe('attested');
+    const key = { keyId: 'lost-1' };
+    const first = await ra.enrolments.enrol({ ...EU_SEAL, credentialID, key, subjectKey });
+    await ra.enrolments.accept(first, { credentialID });
+    const second = await ra.certificates.renew(first.certId, { credentialID });
+    await ra.enrolments.accept(second, { credentialID });
+    const third = await ra.certificates.rekey(second.certId, { credentialID, subjectKey: newSubjectKey() });
+    await ra.enrolments.accept(third, { credentialID });
+    const end = { destroyedAt: '2026-01-01T00:00:00Z', reason: 'replaced' };
+    expect(await ra.keys.destroyed('lost-1', end)).toMatchObject({ state: 'destroyed', destruction: end });
+
+    for (const call of [
+      'PUT /ra/v1/qscds/hsm-lost',
+      'PUT /ra/v1/keys/lost-1',
+      `POST /ra/v1/certificates/${first.certId}/renewals`,
+      `POST /ra/v1/certificates/${second.certId}/rekeys`,
+      'POST /ra/v1/keys/lost-1/destruction',
+    ])
+      expect(proxy.answered.filter((answered) => answered === call)).toHaveLength(2);
+    proxy.cut = () => undefined;
+    const all = [first, second, third].map(({ certId }) => certId);
+    expect((await certificatesOf(credentialID)).sort()).toEqual(all.sort());
   });
 
   it('many enrolments at once on a bad network: one certificate each', async () => {

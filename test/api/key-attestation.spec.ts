@@ -1,10 +1,10 @@
 import { createHash, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { makeMockQscdJwt } from '@kakehashi/client';
 import { SignJWT } from 'jose';
 import { encodeExtension } from '../../src/x509/tbs-certificate';
 import { utf8String } from '../../src/asn1/der-writer';
 import { ATTESTATION_OID } from '../../src/attestation/attestation-oids';
 import { encodeAttestationBundle } from '../../src/attestation/csr-attribute';
-import { makeMockQscdJwt } from '../../src/attestation/mock-qscd-statement';
 import { FixedClock } from '../../src/common/clock';
 import { AuditRepository } from '../../src/store/audit.repository';
 import { SubjectKeyRepository } from '../../src/store/subject-key.repository';

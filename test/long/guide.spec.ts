@@ -66,10 +66,11 @@ described(`docs/enrol-your-rssp.md${missing.length > 0 ? ` (${missing.join(', ')
 
   it('works, block after block', async () => {
     const [, ...blocks] = codeBlocks(GUIDE, 'sh');
-    const [program = ''] = codeBlocks(GUIDE, 'js');
-    expect(blocks).toHaveLength(12);
+    const programs = codeBlocks(GUIDE, 'js');
+    expect([blocks.length, programs.length]).toEqual([14, 2]);
     mkdirSync(OUT, { recursive: true });
-    writeFileSync(join(OUT, 'enrol.cjs'), withPorts(program));
+    for (const [index, name] of ['life.cjs', 'decided.cjs'].entries())
+      writeFileSync(join(OUT, name), withPorts(programs[index] ?? ''));
     const script = blocks
       .map((block, index) => `echo "--- block ${index + 1}"\n${withPorts(block)}`)
       .join('\n');
@@ -95,7 +96,11 @@ described(`docs/enrol-your-rssp.md${missing.length > 0 ? ` (${missing.join(', ')
     // One line an event, and no refusal behind them.
     expect(said.get(10)).toMatch(/^(\{"eventId":.*\}\n)*\{"eventId":.*"type":"certificate\.revoked".*\}\n$/);
     expect(said.get(11)).toBe('active\n');
+    expect(said.get(12)).toBe('');
+    expect(said.get(13)).toMatch(
+      /^the key is attested\ncrt_\w+ is superseded\ncrt_\w+ is active\npool-1 is destroyed\n$/,
+    );
     // The program hears of it by the event, and may be the first to say so.
-    expect(said.get(12)?.split('\n').sort().join(' ')).toMatch(/^ [0-9a-f]{32} is active issued$/);
+    expect(said.get(14)?.split('\n').sort().join(' ')).toMatch(/^ [0-9a-f]{32} is issued issued$/);
   }, 150_000);
 });

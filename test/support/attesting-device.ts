@@ -1,12 +1,7 @@
-import {
-  makeMockQscd,
-  makeMockVendor,
-  makeVendorStatement,
-  type MockVendor,
-} from '../../src/attestation/mock-qscd';
-import { makeMockQscdJwt, type AttestationSigner } from '../../src/attestation/mock-qscd-statement';
+import { makeMockQscdJwt, type AttestationSigner } from '@kakehashi/client';
 import { SystemRandomness } from '../../src/common/randomness';
 import { DEVICE_TYPES } from './certified-device';
+import { makeMockQscd, makeMockVendor, makeVendorStatement, type MockVendor } from './mock-qscd';
 import type { Json } from './ra-client';
 
 const VALIDITY = { notBefore: new Date('2020-01-01T00:00:00Z'), notAfter: new Date('2059-12-31T23:59:59Z') };
@@ -15,7 +10,7 @@ const VALIDITY = { notBefore: new Date('2020-01-01T00:00:00Z'), notAfter: new Da
 export class AttestingDevice {
   readonly rootDer: Uint8Array;
   private readonly vendor: MockVendor;
-  private readonly signer: AttestationSigner;
+  readonly signer: AttestationSigner;
 
   constructor() {
     const randomness = new SystemRandomness();

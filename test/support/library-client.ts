@@ -42,3 +42,15 @@ export const DECIDED_SEAL = {
     latin_name: { organization_name: 'TEST University' },
   },
 } as const;
+
+/** The same where two operators decide. */
+export const DUAL_SEAL = {
+  caId: 'registry-corporate',
+  profileId: 'registry-corporate',
+  subjectData: {
+    subjectType: 'legal',
+    organization_name: 'テスト株式会社',
+    organization_identifier: 'NTRJP-5999999000004',
+    address: { country: 'JP' },
+  },
+} as const;

@@ -11,28 +11,52 @@ export type {
   Ca,
   Certificate,
   Challenge,
+  Consent,
   Enrolment,
   EnrolmentRequest,
+  Evidence,
+  EvidenceList,
+  EvidenceNeed,
+  Key,
+  KeyAttestation,
   OperationId,
   OperationInput,
   OperationOutput,
   Profile,
+  Qscd,
   RaConfiguration,
   RaEvent,
+  RekeyRequest,
+  RenewalRequest,
   Revocation,
 } from './operation-types';
 export type { EventFeed, EventSelection } from './event-feed';
-export { issued } from './journeys/enrolments';
+export { issued } from './journeys/issued-enrolment';
+export type { IssuedEnrolment } from './journeys/issued-enrolment';
 export type {
   Acceptance,
   Enrolments,
   EnrolmentOrder,
+  EnrolmentSelection,
   EnrolOptions,
-  IssuedEnrolment,
 } from './journeys/enrolments';
+export type { ProofOfPossession, Proven } from './journeys/proofs';
+export type { RequiredActions } from './journeys/required-actions';
 export type { WaitOptions } from './journeys/enrolment-waiting';
 export { REVOCATION_REASONS } from './journeys/certificates';
-export type { Certificates, CertificateSelection, RevocationOrder } from './journeys/certificates';
+export type {
+  Certificates,
+  CertificateSelection,
+  RekeyOrder,
+  RevocationOrder,
+} from './journeys/certificates';
+export type { KeyDestruction, KeyOrder, Keys, KeySelection } from './journeys/keys';
+export type { DeviceRegistration, Devices } from './journeys/devices';
+export type { ActionRequest, Decision, Operator } from './journeys/operator';
+export { mockQscd } from './attesting-device';
+export type { AttestationOrder, AttestingDevice } from './attesting-device';
+export { makeMockQscdJwt } from './mock-qscd-statement';
+export type { AttestationSigner, AttestedKey } from './mock-qscd-statement';
 export { certificationRequest } from './certification-request';
 export type { RequestContent } from './certification-request';
 export { softwareKey } from './subject-key';

@@ -1,4 +1,8 @@
-const PROOF = { method: 'pkcs10', csr: 'MIIBAjCBqQIBADAa', nonce: 'r9Cv1xKqg0Ff6Jm3Zt8cVwYb2NdLhS5eUaQoXiPkTjE' };
+const PROOF = {
+  method: 'pkcs10',
+  csr: 'MIIBAjCBqQIBADAa',
+  nonce: 'r9Cv1xKqg0Ff6Jm3Zt8cVwYb2NdLhS5eUaQoXiPkTjE',
+};
 
 /** Complete but for the proof of possession, which is made anew for each request. */
 export const ENROLMENT_EXAMPLES = {

@@ -1,6 +1,17 @@
-import type { Certificate, OperationInput, Revocation } from '../operation-types';
+import type {
+  Certificate,
+  OperationInput,
+  RekeyRequest,
+  RenewalRequest,
+  Revocation,
+} from '../operation-types';
 import type { CallOptions, RaConnection } from '../ra-connection';
 import { RaError } from '../ra-error';
+import type { Enrolments, EnrolOptions } from './enrolments';
+import type { IssuedEnrolment } from './issued-enrolment';
+import { everyItem } from './pages';
+import { withProof, type Proven } from './proofs';
+import { stepOptions } from './step-options';
 
 /** CRLReason (RFC 5280 5.3.1) as a client may give it; 6 comes by a hold, 9 and 2 by an operator. */
 export const REVOCATION_REASONS = {
@@ -24,14 +35,17 @@ export type CertificateSelection = Omit<
   'cursor' | 'limit'
 >;
 
-const PAGE = 1000;
+/** What a re-key says of the new key: as an enrolment, without CA, profile and subject, which stay. */
+export type RekeyOrder = Proven<RekeyRequest>;
 
 /** What happens to certificates after their issue. */
 export class Certificates {
   readonly #ra: RaConnection;
+  readonly #enrolments: Enrolments;
 
-  constructor(ra: RaConnection) {
+  constructor(ra: RaConnection, enrolments: Enrolments) {
     this.#ra = ra;
+    this.#enrolments = enrolments;
   }
 
   /** Throws RaError. */
@@ -40,16 +54,30 @@ export class Certificates {
   }
 
   /** The client's own, page by page as they are read. Throws RaError. */
-  async *list(
-    selection: CertificateSelection = {},
-    options: CallOptions = {},
-  ): AsyncGenerator<Certificate, void> {
-    for (let cursor: string | null | undefined; cursor !== null;) {
-      const query = { ...selection, limit: PAGE, ...(cursor !== undefined && { cursor }) };
-      const { body } = await this.#ra.request('listCertificates', { query }, options);
-      yield* body.items;
-      cursor = body.nextCursor;
-    }
+  list(selection: CertificateSelection = {}, options: CallOptions = {}): AsyncGenerator<Certificate, void> {
+    return everyItem((part) =>
+      this.#ra.request('listCertificates', { query: { ...selection, ...part } }, options),
+    );
+  }
+
+  /**
+   * Another certificate for the same key and subject, waited for as in `enrolments.enrol`. The old one stays active until the
+   * new one is accepted. Throws RaError.
+   */
+  async renew(
+    certId: string,
+    body: RenewalRequest = {},
+    options: EnrolOptions = {},
+  ): Promise<IssuedEnrolment> {
+    const answer = await this.#ra.request('renewCertificate', { path: { certId }, body }, options);
+    return this.#enrolments.complete(answer.body, options);
+  }
+
+  /** The same for another key, whose proof is made as in `enrolments.enrol`. Throws RaError. */
+  async rekey(certId: string, order: RekeyOrder, options: EnrolOptions = {}): Promise<IssuedEnrolment> {
+    const body = await withProof<RekeyRequest>(this.#ra, order, stepOptions(options));
+    const answer = await this.#ra.request('rekeyCertificate', { path: { certId }, body }, options);
+    return this.#enrolments.complete(answer.body, options);
   }
 
   /** For good. Effective with the answer, unless `effectiveAt` is later. Throws RaError. */

@@ -21,6 +21,11 @@ const MOVING: ReadonlySet<Enrolment['state']> = new Set([
   'issuing',
 ]);
 
+/** Whether there is something to wait for. */
+export function isMoving({ state }: Enrolment): boolean {
+  return MOVING.has(state);
+}
+
 const TIMEOUT_MS = 600_000;
 const WAIT_SECONDS = 30;
 const USUAL_PAUSE_MS = 2000;
@@ -42,7 +47,7 @@ export async function settledEnrolment(
   let cursor = await ifReadable(events.latest({ ...call, attempts: 1 }));
   for (;;) {
     const { body, headers } = await ra.request('getEnrolment', { path: { enrolmentId } }, call);
-    if (!MOVING.has(body.state)) return body;
+    if (!isMoving(body)) return body;
     const left = end - realTime();
     if (left <= 0)
       throw new RaError({

@@ -1,27 +1,30 @@
-import { certificationRequest } from '../certification-request';
 import { sha256Hex } from '../digests';
 import type { EventFeed } from '../event-feed';
-import type { Enrolment, EnrolmentRequest } from '../operation-types';
+import type {
+  Challenge,
+  Consent,
+  Enrolment,
+  EnrolmentRequest,
+  Evidence,
+  EvidenceList,
+  OperationInput,
+} from '../operation-types';
 import type { CallOptions, RaConnection } from '../ra-connection';
-import { RaError } from '../ra-error';
 import type { SubjectKey } from '../subject-key';
-import { settledEnrolment, type WaitOptions } from './enrolment-waiting';
+import { newChallenge } from './challenges';
+import { isMoving, settledEnrolment, type WaitOptions } from './enrolment-waiting';
+import { issued, type IssuedEnrolment } from './issued-enrolment';
+import { everyItem } from './pages';
+import { pkcs10Proof, withProof, type ProofOfPossession, type Proven } from './proofs';
+import { withActionsDone, type ActionSteps, type RequiredActions } from './required-actions';
+import { stepOptions } from './step-options';
 
-/** An enrolment whose certificate exists. */
-export type IssuedEnrolment = Enrolment & {
-  readonly certId: string;
-  readonly serialNumber: string;
-  readonly certificate: string;
-};
+/** What is asked for: an enrolment request, with the key that is to be certified in place of its proof. */
+export type EnrolmentOrder = Proven<EnrolmentRequest>;
 
-/** What is asked for: an enrolment request, whose proof of possession is made here. */
-export interface EnrolmentOrder extends Omit<EnrolmentRequest, 'proofOfPossession'> {
-  /** The key to be certified, which signs the proof. */
-  readonly subjectKey: SubjectKey;
-}
-
-/** A call, and how long to wait for a decision after it. */
-export type EnrolOptions = CallOptions & Pick<WaitOptions, 'timeoutMs'>;
+/** A call, how long to wait for each decision after it, and what to do where the RA asks for something. */
+export type EnrolOptions = CallOptions &
+  Pick<WaitOptions, 'timeoutMs'> & { readonly actions?: RequiredActions };
 
 /** What the acceptance says beside the enrolment. */
 export interface Acceptance {
@@ -35,8 +38,14 @@ export interface Acceptance {
   readonly statement?: string;
 }
 
+/** What a list of enrolments is narrowed to. */
+export type EnrolmentSelection = Omit<
+  NonNullable<OperationInput<'listEnrolments'>['query']>,
+  'cursor' | 'limit'
+>;
+
 /** From the request for a certificate to its acceptance. */
-export class Enrolments {
+export class Enrolments implements ActionSteps {
   readonly #ra: RaConnection;
   readonly #events: EventFeed;
 
@@ -45,37 +54,74 @@ export class Enrolments {
     this.#events = events;
   }
 
+  /** `submit`, then `complete`. */
+  async enrol(order: EnrolmentOrder, options: EnrolOptions = {}): Promise<IssuedEnrolment> {
+    return this.complete(await this.submit(order, options), options);
+  }
+
   /**
-   * Draws a nonce, has the key sign a PKCS#10 request over it, asks for the certificate and waits until it is issued. Throws
-   * RaError: what the RA refuses with; `not_issued` where the enrolment ended otherwise or asks for more, with its
-   * `enrolmentId`.
+   * Draws a nonce, has the key sign a PKCS#10 request over it, and asks for the certificate. The enrolment as the RA answers
+   * it: issued, or waiting for a decision or for the client. Throws RaError, what the RA refuses with.
    */
-  async enrol(
-    { subjectKey, ...order }: EnrolmentOrder,
-    options: EnrolOptions = {},
+  async submit(order: EnrolmentOrder, options: CallOptions = {}): Promise<Enrolment> {
+    const body = await withProof(this.#ra, order, stepOptions(options));
+    return (await this.#ra.request('createEnrolment', { body }, options)).body;
+  }
+
+  /**
+   * The enrolment once it is issued: waits while others decide, and does what the RA asks for by `actions`. Throws RaError
+   * `not_issued` where it ended otherwise, or where there is no function for what is asked for or that did not do;
+   * `deadline_exceeded` after `timeoutMs` of waiting. All have the `enrolmentId`: the enrolment stands, and may be completed
+   * later.
+   */
+  async complete(
+    enrolment: Enrolment,
+    { actions = {}, timeoutMs, ...options }: EnrolOptions = {},
   ): Promise<IssuedEnrolment> {
-    const nonce = await this.challenge(withoutKey(options));
-    const csr = (await certificationRequest(subjectKey, { nonce })).toString('base64');
-    const body = { ...order, proofOfPossession: { method: 'pkcs10', csr, nonce } } as const;
-    const { body: enrolment } = await this.#ra.request('createEnrolment', { body }, options);
-    if (isIssued(enrolment)) return enrolment;
-    const { timeoutMs, signal } = options;
-    return issued(
-      await this.wait(enrolment.enrolmentId, {
-        ...(timeoutMs !== undefined && { timeoutMs }),
-        ...(signal && { signal }),
-      }),
-    );
+    const { signal } = options;
+    const patience = { ...(timeoutMs !== undefined && { timeoutMs }), ...(signal && { signal }) };
+    let current = enrolment;
+    for (;;) {
+      if (isMoving(current)) current = await this.wait(current.enrolmentId, patience);
+      if (current.state === 'action_required')
+        current = await withActionsDone(this, current, actions, stepOptions(options));
+      if (!isMoving(current)) return issued(current);
+    }
   }
 
   /** A nonce for one proof, good for 300 seconds. Throws RaError. */
-  async challenge(options: CallOptions = {}): Promise<string> {
-    return (await this.#ra.request('createChallenge', { body: { purpose: 'pop' } }, options)).body.nonce;
+  async challenge(purpose: Challenge['purpose'] = 'pop', options: CallOptions = {}): Promise<string> {
+    return (await newChallenge(this.#ra, purpose, options)).nonce;
   }
 
   /** The enrolment once it is issued, has ended, or needs the client; follows the event feed. Throws RaError. */
   wait(enrolmentId: string, options: WaitOptions = {}): Promise<Enrolment> {
     return settledEnrolment(this.#ra, this.#events, enrolmentId, options);
+  }
+
+  /** What the profile requires of evidence, what is met, and what was sent. Throws RaError. */
+  async evidence(enrolmentId: string, options: CallOptions = {}): Promise<EvidenceList> {
+    return (await this.#ra.request('listEvidence', { path: { enrolmentId } }, options)).body;
+  }
+
+  /** One piece of evidence for an enrolment that asks for it. Throws RaError. */
+  async sendEvidence(enrolmentId: string, body: Evidence, options: CallOptions = {}): Promise<Enrolment> {
+    return (await this.#ra.request('sendEvidence', { path: { enrolmentId }, body }, options)).body;
+  }
+
+  /** The subscriber's consent, where it is asked for. Throws RaError. */
+  async consent(enrolmentId: string, body: Consent, options: CallOptions = {}): Promise<Enrolment> {
+    return (await this.#ra.request('giveConsent', { path: { enrolmentId }, body }, options)).body;
+  }
+
+  /** The late proof, made here by the key or brought along. Throws RaError. */
+  async prove(
+    enrolmentId: string,
+    by: SubjectKey | ProofOfPossession,
+    options: CallOptions = {},
+  ): Promise<Enrolment> {
+    const body = 'method' in by ? by : await pkcs10Proof(this.#ra, by, stepOptions(options));
+    return (await this.#ra.request('proveLate', { path: { enrolmentId }, body }, options)).body;
   }
 
   /** Confirms that certificate and key belong together: the certificate becomes active. Throws RaError. */
@@ -86,34 +132,30 @@ export class Enrolments {
     return (await this.#ra.request('acceptEnrolment', input, options)).body;
   }
 
+  /** Withdraws an enrolment that is not issued yet. Throws RaError. */
+  async cancel(
+    enrolmentId: string,
+    body: OperationInput<'cancelEnrolment'>['body'] = {},
+    options: CallOptions = {},
+  ): Promise<Enrolment> {
+    return (await this.#ra.request('cancelEnrolment', { path: { enrolmentId }, body }, options)).body;
+  }
+
+  /** Throws RaError. */
+  async get(enrolmentId: string, options: CallOptions = {}): Promise<Enrolment> {
+    return (await this.#ra.request('getEnrolment', { path: { enrolmentId } }, options)).body;
+  }
+
+  /** The client's own, oldest first, page by page as they are read. Throws RaError. */
+  list(selection: EnrolmentSelection = {}, options: CallOptions = {}): AsyncGenerator<Enrolment, void> {
+    return everyItem((part) =>
+      this.#ra.request('listEnrolments', { query: { ...selection, ...part } }, options),
+    );
+  }
+
   /** The enrolment with this name of the client's own: finds an answer that was lost for good. Throws RaError. */
   async byExternalId(externalId: string, options: CallOptions = {}): Promise<Enrolment | undefined> {
     const { body } = await this.#ra.request('listEnrolments', { query: { externalId } }, options);
     return body.items[0];
   }
-}
-
-/** The enrolment, if it has a certificate. Throws RaError `not_issued`. */
-export function issued(enrolment: Enrolment): IssuedEnrolment {
-  if (isIssued(enrolment)) return enrolment;
-  const { enrolmentId, state, stateReason, requiredActions } = enrolment;
-  const wanted = requiredActions.map(({ type }) => type).join(', ');
-  throw new RaError({
-    code: 'not_issued',
-    detail: `${enrolmentId} is ${state}${stateReason === null ? '' : ` (${stateReason})`}${wanted === '' ? '' : `: ${wanted}`}.`,
-    enrolmentId,
-    remedy:
-      wanted === ''
-        ? 'Correct what the reason names, and enrol anew.'
-        : 'Do what requiredActions of the enrolment lists.',
-  });
-}
-
-function isIssued(enrolment: Enrolment): enrolment is IssuedEnrolment {
-  return (enrolment.state === 'issued' || enrolment.state === 'linked') && enrolment.certificate !== null;
-}
-
-/** The Idempotency-Key of the caller is for the enrolment alone. */
-function withoutKey({ idempotencyKey: _, ...options }: CallOptions): CallOptions {
-  return options;
 }

@@ -1,14 +1,19 @@
-import { createHash, sign, type KeyObject } from 'node:crypto';
-import type { AttestedDevice } from './attestation-types';
-import { MOCK_QSCD_JWT_TYPE } from './mock-qscd-jwt-type';
+import { sign, type KeyObject } from 'node:crypto';
+import { sha256Hex } from './digests';
 
-/** The attestation key of a device and its certificates. */
+/** The attestation key of a mock device and its certificates. */
 export interface AttestationSigner {
   /** P-256; the statement is signed with ES256. */
   readonly privateKey: KeyObject;
-  /** Its own certificate first, each certified by the next, DER. */
+  /** Its own certificate first, each certified by the next, DER; the root may be left out. */
   readonly certificatesDer: readonly Uint8Array[];
-  readonly device: AttestedDevice & { readonly serialNumber: string };
+  /** What the device says it is. */
+  readonly device: {
+    readonly serialNumber: string;
+    readonly vendor?: string;
+    readonly model?: string;
+    readonly firmware?: string;
+  };
 }
 
 /** What a device attests. */
@@ -17,6 +22,7 @@ export interface AttestedKey {
   readonly spkiDer: Uint8Array;
   /** Of a challenge with purpose `attestation`. */
   readonly nonce: string;
+  /** By the clock of the world. */
   readonly at: Date;
   /** Issuer URL of the RA; left out, the statement is for any. */
   readonly issuer?: string;
@@ -29,7 +35,7 @@ export function makeMockQscdJwt(
   claims: Readonly<Record<string, unknown>> = {},
 ): string {
   const header = {
-    typ: MOCK_QSCD_JWT_TYPE,
+    typ: 'qscd-attestation+jwt',
     alg: 'ES256',
     x5c: certificatesDer.map((der) => Buffer.from(der).toString('base64')),
   };
@@ -37,7 +43,7 @@ export function makeMockQscdJwt(
     iat: Math.floor(at.getTime() / 1000),
     nonce,
     ...(issuer !== undefined && { aud: issuer }),
-    spki_sha256: createHash('sha256').update(spkiDer).digest('hex'),
+    spki_sha256: sha256Hex(spkiDer),
     exportable: false,
     origin: 'generated',
     device,

@@ -1,17 +1,17 @@
 import { generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
-import type { Randomness } from '../common/randomness';
-import { encodeBasicConstraints } from '../x509/extensions/basic-constraints';
-import { encodeKeyUsage } from '../x509/extensions/key-usage';
-import { buildName } from '../x509/name';
+import type { AttestationSigner } from '@kakehashi/client';
+import type { AttestedDevice } from '../../src/attestation/attestation-types';
+import { encodeKeyProperties } from '../../src/attestation/key-properties';
+import type { Randomness } from '../../src/common/randomness';
+import { encodeBasicConstraints } from '../../src/x509/extensions/basic-constraints';
+import { encodeKeyUsage } from '../../src/x509/extensions/key-usage';
+import { buildName } from '../../src/x509/name';
 import {
   assembleCertificate,
   buildTbsCertificate,
   encodeExtension,
   type Extension,
-} from '../x509/tbs-certificate';
-import type { AttestedDevice } from './attestation-types';
-import { encodeKeyProperties } from './key-properties';
-import type { AttestationSigner } from './mock-qscd-statement';
+} from '../../src/x509/tbs-certificate';
 
 /** The maker of mock devices: a root for attestation keys. */
 export interface MockVendor {
