@@ -1,3 +1,4 @@
+import type { EventType } from '../../src/store/event-types';
 import { Store } from '../../src/store/store';
 import { EventReader, type WireEvent } from '../support/event-reader';
 import { RaClient } from '../support/ra-client';
@@ -24,7 +25,7 @@ describe('the event feed', () => {
   const commit = (
     name: string,
     clientId: string | null = 'demo-rssp',
-    type = 'enrolment.issued',
+    type: EventType = 'enrolment.issued',
   ): Promise<void> =>
     app.get(Store).commit({
       statements: [],
