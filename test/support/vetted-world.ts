@@ -16,7 +16,7 @@ export const REPRESENTED: Json = {
   },
 };
 
-/** A test application whose profiles ask for evidence: `vetted` (all there is), `watched` (the same, and an operator), `reviewed` (a little, and an operator), `assured`. */
+/** A test application whose profiles ask for evidence: `vetted` (all there is), `watched` (the same, and an operator), `reviewed` (a little, and an operator), `assured` (identity), `attested` (of its key). */
 export class VettedWorld {
   private constructor(
     readonly app: TestApp,
@@ -38,7 +38,7 @@ export class VettedWorld {
         assurance: { identity: { 'https://example.org/loa/video': 2 } },
         cas: {
           'alpha-seal': {
-            profileIds: ['eu-qseal', 'vetted', 'watched', 'reviewed', 'assured', 'eu-qseal-qscd'],
+            profileIds: ['eu-qseal', 'vetted', 'watched', 'reviewed', 'assured', 'attested', 'eu-qseal-qscd'],
           },
         },
         clients: {
@@ -58,6 +58,7 @@ export class VettedWorld {
         watched: { extends: 'eu-qseal', approval: 'single', requires: all },
         reviewed: { extends: 'eu-qseal', approval: 'single', requires: { identityAssurance: 'low' } },
         assured: { extends: 'eu-qseal', requires: { identityAssurance: 'IAL2' } },
+        attested: { extends: 'eu-qseal', attestation: 'required' },
       },
     );
     const app = await createTestApp({ clock, world: file.path, settings });
