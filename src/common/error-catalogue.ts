@@ -134,6 +134,7 @@ export const ERROR_CATALOGUE: Readonly<Record<PkiErrorCode, ErrorDescription>> =
     title: 'Terms not accepted',
     remedy: 'Send consent with the terms and hash that the profile names.',
   },
+  // No check says so: the bundled profiles have the identifier of its subject in every name. The test control can.
   dn_in_use: {
     title: 'Name belongs to another subject',
     remedy: 'Correct the name or the identifier of the subject.',

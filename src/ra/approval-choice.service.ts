@@ -16,7 +16,10 @@ const NO_FIELDS = {};
 export class ApprovalChoice {
   constructor(private readonly faults: FaultPoints) {}
 
-  /** To be asked once for an enrolment, when nothing can refuse it any more: a fault may be used up by it. */
+  /**
+   * To be asked once for an enrolment, when nothing can refuse it any more: a fault may be used up by it. Its answer stays
+   * with the enrolment, however late the last action of its client is, and whatever an operator asks for in between.
+   */
   async grant(offer: CertificateOffer, clientId: string): Promise<GrantedOffer> {
     const { caId, profile } = offer;
     const { active } = this.faults;

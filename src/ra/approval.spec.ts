@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { anEnrolment } from '../../test/support/an-enrolment';
-import { addApproval, approvalsFor, isComplete } from './approval';
+import { addApproval, approvalsFor, isComplete, withoutApprovals } from './approval';
 
 const NOW = new Date('2026-04-01T09:00:00Z');
 const OPERATORS = ['anna', 'berta', 'clara', 'dora'] as const;
@@ -26,6 +26,12 @@ describe('approvals', () => {
       ],
     });
     expect(isComplete(second)).toBe(true);
+  });
+
+  it('begin anew with as many as before', () => {
+    const given = addApproval(anEnrolment({ approvals: approvalsFor('dual') }), 'anna', NOW);
+    expect(withoutApprovals({ approvals: given })).toEqual({ required: 2, given: [] });
+    expect(withoutApprovals({ approvals: null })).toBeNull();
   });
 
   it('fail from the same operator twice, and count each operator once along any sequence', () => {

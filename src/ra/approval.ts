@@ -28,6 +28,14 @@ export function addApproval(
   return { required, given: [...given, { actor: operator, at: wireTime(now) }] };
 }
 
+/**
+ * The approvals begun anew: as many as the enrolment has needed from its beginning, which may be more than its profile asks
+ * for by now, or by itself (see `ApprovalChoice`).
+ */
+export function withoutApprovals({ approvals }: Pick<EnrolmentRecord, 'approvals'>): Approvals | null {
+  return approvals && { required: approvals.required, given: [] };
+}
+
 /** Whether nobody else has to approve. */
 export function isComplete({ required, given }: Approvals): boolean {
   return given.length >= required;

@@ -117,6 +117,6 @@ export function checkAttestation(
   throw refuse(
     'bad_attestation',
     ATTESTATION,
-    `${asker} needs a key attestation; send one of: ${ATTESTATION_FORMATS.join(', ')}.`,
+    `${asker} needs a key attestation; send one of ${ATTESTATION_FORMATS.join(', ')}, or register the key with one (PUT keys/{keyId}).`,
   );
 }

@@ -7,6 +7,7 @@ import { ClientCertificates } from '../common/client-certificate';
 import type { Caller } from '../common/caller';
 import { MAX_BODY_OCTETS } from '../common/http-adapter';
 import { PkiError } from '../common/pki-error';
+import { EVENT_TYPES, OPERATOR_EVENT_TYPES } from '../store/event-types';
 import { encodeBase64 } from './base64';
 import { offersOfCas } from './ca-offers';
 import { termsView } from './ca-terms';
@@ -16,7 +17,6 @@ import type { CaDto } from './dto/ca.dto';
 import type { ProfileDto } from './dto/profile.dto';
 import type { ProfileListQueryDto } from './dto/profile-query.dto';
 import type { RaConfigurationDto } from './dto/ra-configuration.dto';
-import { EVENT_TYPES } from './enrolment-trail';
 import { pageOfAll, type Page, type PageQuery } from './page';
 import { profileView } from './profile-view';
 import { PROOF_METHODS } from './proof/proof-of-possession';
@@ -89,7 +89,7 @@ export class DirectoryService {
       pop_methods_supported: PROOF_METHODS,
       attestation_formats_supported: ATTESTATION_FORMATS,
       key_algorithms_supported: [...new Set(profiles.flatMap(({ keyAlgorithms }) => keyAlgorithms))].sort(),
-      event_types_supported: EVENT_TYPES,
+      event_types_supported: [...EVENT_TYPES, ...OPERATOR_EVENT_TYPES],
       limits: { maxBodyBytes: MAX_BODY_OCTETS, challengeSeconds: CHALLENGE_SECONDS },
     };
   }

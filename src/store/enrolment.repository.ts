@@ -78,7 +78,7 @@ export class EnrolmentRepository {
       name: 'enrolment.insert',
       ...enrolments.insert(record),
       rowsAffected: 1,
-      refusal: () => new PkiError('duplicate_external_id', 'An enrolment with this externalId exists.'),
+      refusal: externalIdTaken,
     };
   }
 
@@ -97,4 +97,9 @@ export class EnrolmentRepository {
         refusal ?? (() => new PkiError('state_conflict', 'The enrolment was changed in the meantime.')),
     };
   }
+}
+
+function externalIdTaken(): PkiError {
+  const detail = 'An enrolment with this externalId exists.';
+  return new PkiError('duplicate_external_id', detail, { errors: [{ pointer: '/externalId', detail }] });
 }

@@ -1,4 +1,5 @@
 import type { PkiError } from '../common/pki-error';
+import type { EventType } from './event-types';
 
 /** What a statement binds: times are bound as UTC seconds (`toUtcSeconds`), JSON as text. */
 export type SqlValue = string | number | bigint | boolean | Uint8Array | null;
@@ -33,7 +34,7 @@ export interface AuditEntry {
 
 /** Something that clients may learn of; `clientId` null = for operators only. */
 export interface OutboxEvent {
-  readonly type: string;
+  readonly type: EventType;
   readonly clientId: string | null;
   readonly objectId: string;
   readonly payload: Record<string, unknown>;

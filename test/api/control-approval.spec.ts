@@ -1,13 +1,18 @@
 import { FixedClock } from '../../src/common/clock';
+import { FAULT_HEADER } from '../../src/common/fault-points';
 import { DueWorkService } from '../../src/jobs/due-work.service';
 import { AuditRepository } from '../../src/store/audit.repository';
 import { DecisionRepository } from '../../src/store/decision.repository';
-import { newTestKey } from '../support/certification-request';
+import { certificationRequest, newTestKey, type TestKey } from '../support/certification-request';
 import { FaultControl } from '../support/fault-control';
 import { expectEnrolment, JP_COMPANY, PENDING, RaClient, type EnrolmentBody } from '../support/ra-client';
 import { createTestApp, type TestApp } from '../support/test-app';
 
 const START = new Date('2026-04-01T09:00:00Z');
+/** Under a profile that two operators approve. */
+const DUAL = { caId: 'registry-corporate', profileId: 'registry-corporate', subjectData: JP_COMPANY };
+/** Under a profile that nobody has to approve. */
+const AUTOMATIC = { profileId: 'eu-qseal' };
 
 describe('scripted approval', () => {
   const clock = new FixedClock(START);
@@ -38,6 +43,12 @@ describe('scripted approval', () => {
 
   const read = async ({ enrolmentId }: EnrolmentBody): Promise<EnrolmentBody> =>
     (await rssp.get(`enrolments/${enrolmentId}`)).json<EnrolmentBody>();
+
+  const decide = async ({ enrolmentId }: EnrolmentBody): Promise<EnrolmentBody> => {
+    const operator = await RaClient.open(app, 'demo-operator');
+    const body = { decision: 'approve' };
+    return expectEnrolment(await operator.post(`enrolments/${enrolmentId}/decisions`, body), 200);
+  };
 
   const named = (organization_name: string) => ({
     ...PENDING,
@@ -86,6 +97,125 @@ describe('scripted approval', () => {
     await rule({ decision: 'approve' });
     await after(0);
     expect([(await read(before)).state, (await read(forced)).state]).toEqual(['issued', 'issued']);
+  });
+
+  describe('under a profile that two operators approve', () => {
+    const dual = async (): Promise<EnrolmentBody> => expectEnrolment(await rssp.enrol(DUAL), 202);
+
+    it('approves as two, of whom the second issues', async () => {
+      await rule({ decision: 'approve' });
+      const pending = await dual();
+      await after(0);
+      const issued = await read(pending);
+      expect(issued.approvals).toMatchObject({
+        required: 2,
+        given: [{ actor: 'script' }, { actor: 'script-2' }],
+      });
+      expect(issued.history.map(({ state, actor }) => [state, actor])).toEqual([
+        ['received', 'demo-rssp'],
+        ['pending_approval', 'ra'],
+        ['approved', 'script-2'],
+        ['issuing', 'ra'],
+        ['issued', 'ra'],
+      ]);
+      const { items } = (await rssp.get('events?limit=1000')).json<{
+        items: { type: string; objectId: string }[];
+      }>();
+      expect(
+        items.filter(({ objectId }) => objectId === pending.enrolmentId).map(({ type }) => type),
+      ).toEqual(['enrolment.pending_approval', 'enrolment.approval_given', 'enrolment.issued']);
+    });
+
+    it('approves as one with `approvals` 1, and an operator finishes it', async () => {
+      await rule({ decision: 'approve', approvals: 1 });
+      const pending = await dual();
+      await after(0);
+      await after(1);
+      expect(await read(pending)).toMatchObject({
+        state: 'pending_approval',
+        approvals: { required: 2, given: [{ actor: 'script' }] },
+      });
+      expect((await decide(pending)).approvals?.given).toMatchObject([
+        { actor: 'script' },
+        { actor: 'demo-operator' },
+      ]);
+      expect((await read(pending)).state).toBe('issued');
+    });
+
+    it('is one of two where an operator has approved before', async () => {
+      const pending = await dual();
+      await decide(pending);
+      await rule({ decision: 'approve' });
+      await after(0);
+      expect((await read(pending)).approvals?.given).toMatchObject([
+        { actor: 'demo-operator' },
+        { actor: 'script' },
+      ]);
+    });
+  });
+
+  describe('an enrolment that a fault makes wait', () => {
+    const late = async (): Promise<{ enrolment: EnrolmentBody; fault: unknown; key: TestKey }> => {
+      const key = newTestKey();
+      const publicKey = Buffer.from(key.spkiDer).toString('base64');
+      const answer = await rssp.enrol({ ...AUTOMATIC, key: { publicKey }, proofOfPossession: undefined });
+      const enrolment = expectEnrolment(answer, 202);
+      expect(enrolment.state).toBe('action_required');
+      return { enrolment, fault: answer.headers[FAULT_HEADER], key };
+    };
+    const prove = async ({ enrolmentId }: EnrolmentBody, key: TestKey): Promise<EnrolmentBody> => {
+      const nonce = await rssp.nonce();
+      const csr = certificationRequest({ nonce, key }).toString('base64');
+      const answer = await rssp.post(`enrolments/${enrolmentId}/proof`, { method: 'pkcs10', csr, nonce });
+      return expectEnrolment(answer, 200);
+    };
+
+    it('may be a renewal or a re-key', async () => {
+      const [one, two] = [await rssp.linked(AUTOMATIC), await rssp.linked(AUTOMATIC)];
+      await control.set({ kind: 'force_pending', times: 2 });
+      const nonce = await rssp.nonce();
+      const csr = certificationRequest({ nonce }).toString('base64');
+      const answers = [
+        await rssp.post(`certificates/${one.certId}/renewals`, {}),
+        await rssp.post(`certificates/${two.certId}/rekeys`, {
+          proofOfPossession: { method: 'pkcs10', csr, nonce },
+        }),
+      ];
+      for (const answer of answers) {
+        expect(answer.headers[FAULT_HEADER]).toContain('force_pending');
+        expect(expectEnrolment(answer, 202).state).toBe('pending_approval');
+        expect((await decide(answer.json<EnrolmentBody>())).state).toBe('issued');
+      }
+    });
+
+    it('waits for its operator after its last action, although the fault is over by then', async () => {
+      await control.set({ kind: 'force_pending', times: 1 });
+      const { enrolment, fault, key } = await late();
+      expect(fault).toContain('force_pending');
+      expect(await control.read()).toMatchObject({ state: 'over' });
+      expect((await prove(enrolment, key)).state).toBe('pending_approval');
+      expect((await decide(enrolment)).state).toBe('issued');
+    });
+
+    it('is one that is made then: what was made before is issued after its last action', async () => {
+      const { enrolment, fault, key } = await late();
+      expect(fault).toBeUndefined();
+      await control.set({ kind: 'force_pending', times: 1 });
+      expect((await prove(enrolment, key)).state).toBe('issued');
+      expect(await control.read()).toMatchObject({ state: 'in_force', hits: 0 });
+    });
+
+    it('still waits for its operator who has asked for more', async () => {
+      await control.set({ kind: 'force_pending', times: 1 });
+      const { enrolmentId } = expectEnrolment(await rssp.enrol(AUTOMATIC), 202);
+      const path = `enrolments/${enrolmentId}`;
+      const operator = await RaClient.open(app, 'demo-operator');
+      const asked = await operator.post(`${path}/action-requests`, { action: 'consent' });
+      expect(expectEnrolment(asked, 200).approvals).toEqual({ required: 1, given: [] });
+      const { terms } = (await rssp.get('profiles/eu-qseal')).json<{ terms: { hash: string } }>();
+      const given = await rssp.post(`${path}/consent`, { termsHash: terms.hash });
+      expect(expectEnrolment(given, 200).state).toBe('pending_approval');
+    });
   });
 
   it('rejects by what the subject says, leaves others to operators, and approves the rest', async () => {

@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto';
+import { EVENT_TYPES, OPERATOR_EVENT_TYPES } from '../../src/store/event-types';
 import { RaClient, type Json } from '../support/ra-client';
 import { createTestApp, type TestApp } from '../support/test-app';
 
@@ -171,7 +172,7 @@ describe('what a client can choose from', () => {
       pop_methods_supported: ['pkcs10', 'crmf', 'sam_pop', 'attested_key'],
       attestation_formats_supported: ['mock_qscd_jwt', 'csr_attr', 'x509_vendor', 'webauthn'],
       key_algorithms_supported: ['P-256', 'P-384', 'P-521', 'RSA-2048', 'RSA-3072', 'RSA-4096'],
-      event_types_supported: expect.arrayContaining(['enrolment.issued', 'certificate.issued']),
+      event_types_supported: [...EVENT_TYPES, ...OPERATOR_EVENT_TYPES],
       limits: { maxBodyBytes: 131072, challengeSeconds: 300 },
     });
   });

@@ -149,6 +149,25 @@ describe('dual approval', () => {
     expect(expectEnrolment(await decide(operator(1), enrolment, 'approve'), 200).state).toBe('issued');
   });
 
+  it('needs both approvals again after an operator has asked for more, also from who approved before', async () => {
+    const enrolment = await pending();
+    await decide(operator(0), enrolment, 'approve');
+    const path = `enrolments/${enrolment.enrolmentId}`;
+    const asked = await operator(1).post(`${path}/action-requests`, { action: 'consent' });
+    const none = { required: 2, given: [] };
+    expect(expectEnrolment(asked, 200)).toMatchObject({ state: 'action_required', approvals: none });
+    expectProblem(await decide(operator(0), enrolment, 'approve'), 409, 'state_conflict');
+    const { terms } = (await rssp.get('profiles/registry-corporate')).json<{ terms: { hash: string } }>();
+    const given = await rssp.post(`${path}/consent`, { termsHash: terms.hash });
+    expect(expectEnrolment(given, 200)).toMatchObject({ state: 'pending_approval', approvals: none });
+    const first = expectEnrolment(await decide(operator(0), enrolment, 'approve'), 200);
+    expect(first).toMatchObject({
+      state: 'pending_approval',
+      approvals: { given: [{ actor: 'demo-operator' }] },
+    });
+    expect(expectEnrolment(await decide(operator(1), enrolment, 'approve'), 200).state).toBe('issued');
+  });
+
   it('expires where the second approval does not come in time', async () => {
     const enrolment = await pending();
     clock.set(new Date('2026-04-08T08:59:59Z'));

@@ -1,3 +1,4 @@
+import type { EventType } from '../../src/store/event-types';
 import { Store } from '../../src/store/store';
 import { EventReader, type WireEvent } from '../support/event-reader';
 import { RaClient } from '../support/ra-client';
@@ -24,7 +25,7 @@ describe('the event feed', () => {
   const commit = (
     name: string,
     clientId: string | null = 'demo-rssp',
-    type = 'enrolment.issued',
+    type: EventType = 'enrolment.issued',
   ): Promise<void> =>
     app.get(Store).commit({
       statements: [],
@@ -70,8 +71,13 @@ describe('the event feed', () => {
 
   it('ok: goes on from a cursor, page by page, and passes over what is not asked for', async () => {
     const after = await reader.head();
-    for (const type of ['enrolment.issued', 'key.destroy_requested', 'enrolment.failed', 'enrolment.linked'])
-      await commit(type, 'demo-rssp', type);
+    const types = [
+      'enrolment.issued',
+      'key.destroy_requested',
+      'enrolment.failed',
+      'enrolment.linked',
+    ] as const;
+    for (const type of types) await commit(type, 'demo-rssp', type);
     const first = await reader.page(`after=${after}&limit=3`);
     const second = await reader.page(`after=${first.nextCursor}&limit=3`);
     expect([names(first.items), names(second.items)]).toEqual([

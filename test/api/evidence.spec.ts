@@ -3,6 +3,7 @@ import { EnrolmentRepository } from '../../src/store/enrolment.repository';
 import { Store } from '../../src/store/store';
 import { newTestKey } from '../support/certification-request';
 import {
+  acceptanceOf,
   EU_COMPANY,
   expectEnrolment,
   expectProblem,
@@ -139,6 +140,63 @@ describe('an enrolment whose profile requires evidence', () => {
     const own = await both.pending();
     const path = `enrolments/${own.enrolmentId}/action-requests`;
     expectProblem(await both.post(path, {}), 403, 'self_approval');
+  });
+
+  describe('of a certificate that replaces another', () => {
+    const linked = async (profileId: string): Promise<EnrolmentBody> => {
+      const waiting = await world.waiting(profileId);
+      const issued = expectEnrolment(await send(waiting, world.extract()), 200);
+      return expectEnrolment(await world.act(issued, 'acceptance', acceptanceOf(issued)), 200);
+    };
+
+    it('is sent again for a renewal, and the old certificate stays until then', async () => {
+      const old = await linked('assured');
+      const asked = await world.rssp.post(`certificates/${old.certId}/renewals`, {});
+      const renewal = expectEnrolment(asked, 202);
+      expect(renewal).toMatchObject({ state: 'action_required', replaces: old.certId, keyId: old.keyId });
+      expect(actionsOf(renewal)).toEqual(['evidence']);
+      expectProblem(await send(renewal, world.extract({ loa: 'low' })), 422, 'evidence_insufficient');
+      const issued = expectEnrolment(await send(renewal, world.extract({ proofingId: 'extract-2' })), 200);
+      expect(issued).toMatchObject({ state: 'issued', replaces: old.certId });
+      const stateOf = async () => (await world.rssp.get(`certificates/${old.certId}`)).json<Json>()['state'];
+      expect(await stateOf()).toBe('active');
+      expectEnrolment(await world.act(issued, 'acceptance', acceptanceOf(issued)), 200);
+      expect(await stateOf()).toBe('superseded');
+    });
+
+    it('is sent again for a re-key, whose proof may come late as well', async () => {
+      const old = await linked('assured');
+      const key = newTestKey();
+      const publicKey = Buffer.from(key.spkiDer).toString('base64');
+      const asked = await world.rssp.post(`certificates/${old.certId}/rekeys`, { key: { publicKey } });
+      const rekey = expectEnrolment(asked, 202);
+      expect(actionsOf(rekey)).toEqual(['evidence', 'proof']);
+      expectEnrolment(await world.act(rekey, 'proof', await world.proof(key)), 200);
+      const issued = expectEnrolment(await send(rekey, world.extract()), 200);
+      expect(issued).toMatchObject({ state: 'issued', replaces: old.certId });
+    });
+
+    it('is not asked for where it stands for every subject of the client', async () => {
+      const standing = await RaClient.open(world.app, 'standing-rssp');
+      const old = await standing.linked({ profileId: 'assured' });
+      const renewed = await standing.post(`certificates/${old.certId}/renewals`, {});
+      expect(expectEnrolment(renewed, 201)).toMatchObject({ state: 'issued', replaces: old.certId });
+    });
+
+    it('is followed by the operator, where the profile says so', async () => {
+      const waiting = await world.waiting('reviewed');
+      const decide = ({ enrolmentId }: EnrolmentBody) =>
+        world.operator.post(`enrolments/${enrolmentId}/decisions`, { decision: 'approve' });
+      await send(waiting, world.extract());
+      const issued = expectEnrolment(await decide(waiting), 200);
+      await world.act(issued, 'acceptance', acceptanceOf(issued));
+      const asked = await world.rssp.post(`certificates/${issued.certId}/renewals`, {});
+      const renewal = expectEnrolment(asked, 202);
+      expect(renewal.state).toBe('action_required');
+      expectProblem(await decide(renewal), 409, 'state_conflict');
+      expect(expectEnrolment(await send(renewal, world.extract()), 200).state).toBe('pending_approval');
+      expect(expectEnrolment(await decide(renewal), 200).state).toBe('issued');
+    });
   });
 
   it('is cancelled by its client', async () => {

@@ -1,7 +1,9 @@
 import type { LightMyRequestResponse } from 'fastify';
-import { newTestKey } from '../support/certification-request';
+import { AttestingDevice } from '../support/attesting-device';
+import { newTestKey, type TestKey } from '../support/certification-request';
 import {
   acceptanceOf,
+  expectEnrolment,
   expectProblem,
   freshKey,
   JP_COMPANY,
@@ -19,9 +21,14 @@ const NOBODYS_OWN = new Set([
   'POST /ra/v1/clients/{clientId}/activation',
   'POST /ra/v1/clients/{clientId}/suspension',
   'POST /ra/v1/enrolments/{enrolmentId}/decisions',
+  'POST /ra/v1/enrolments/{enrolmentId}/action-requests',
+  'POST /ra/v1/qscds/{qscdId}/status',
 ]);
 
-type ObjectKind = 'pending' | 'issued' | 'active' | 'revoked' | 'job';
+/** The paths at which each client has names of its own: another client's object is not in the way of a new one. */
+const OWN_NAMES = new Set(['PUT /ra/v1/keys/{keyId}', 'PUT /ra/v1/qscds/{qscdId}']);
+
+type ObjectKind = 'waiting' | 'pending' | 'issued' | 'active' | 'revoked' | 'job' | 'key' | 'device';
 
 interface OwnedPath {
   readonly route: string;
@@ -31,6 +38,7 @@ interface OwnedPath {
   readonly body?: Json;
 }
 
+const publicKeyOf = ({ spkiDer }: TestKey): string => Buffer.from(spkiDer).toString('base64');
 const certificatePath = (rest: string) => (id: string) => `certificates/${id}${rest}`;
 const enrolmentPath = (rest: string) => (id: string) => `enrolments/${id}${rest}`;
 const ACCEPTANCE = { credentialID: 'c', keyId: 'k', certificateSha256: '00'.repeat(32) };
@@ -95,13 +103,41 @@ const OWNED: readonly OwnedPath[] = [
     of: 'job',
     path: (id) => `revocation-jobs/${id}`,
   },
+  { route: 'GET /ra/v1/enrolments/{enrolmentId}/evidence', of: 'waiting', path: enrolmentPath('/evidence') },
+  {
+    route: 'POST /ra/v1/enrolments/{enrolmentId}/evidence',
+    of: 'waiting',
+    path: enrolmentPath('/evidence'),
+    body: { type: 'manual_ref', loa: 'high', proofingId: 'x', verifiedAt: '2026-01-01T00:00:00Z' },
+  },
+  {
+    route: 'POST /ra/v1/enrolments/{enrolmentId}/proof',
+    of: 'waiting',
+    path: enrolmentPath('/proof'),
+    body: { method: 'pkcs10', csr: 'MAA=' },
+  },
+  {
+    route: 'POST /ra/v1/enrolments/{enrolmentId}/consent',
+    of: 'waiting',
+    path: enrolmentPath('/consent'),
+    body: { termsHash: '00'.repeat(32) },
+  },
+  { route: 'GET /ra/v1/keys/{keyId}', of: 'key', path: (id) => `keys/${id}` },
+  {
+    route: 'POST /ra/v1/keys/{keyId}/destruction',
+    of: 'key',
+    path: (id) => `keys/${id}/destruction`,
+    body: { destroyedAt: '2026-01-01T00:00:00Z', reason: 'TEST end' },
+  },
+  { route: 'GET /ra/v1/qscds/{qscdId}', of: 'device', path: (id) => `qscds/${id}` },
 ];
 
 describe('the objects of a client', () => {
   let app: TestApp;
   let owner: RaClient;
   let other: RaClient;
-  const key = newTestKey();
+  const [key, pooled] = [newTestKey(), newTestKey()];
+  const device = new AttestingDevice();
   const ids = new Map<ObjectKind, string>();
   let revocationId: string;
   let active: EnrolmentBody;
@@ -112,6 +148,12 @@ describe('the objects of a client', () => {
     owner = await RaClient.open(app);
     other = await RaClient.open(app, 'other-rssp');
     ids.set('pending', (await owner.pending()).enrolmentId);
+    const late = { key: { publicKey: publicKeyOf(newTestKey()) }, proofOfPossession: undefined };
+    ids.set('waiting', expectEnrolment(await owner.enrol(late), 202).enrolmentId);
+    ids.set('key', `key_${'a'.repeat(32)}`);
+    ids.set('device', `hsm_${'b'.repeat(32)}`);
+    await owner.put(`keys/${idOf('key')}`, { publicKey: publicKeyOf(pooled) });
+    await owner.put(`qscds/${idOf('device')}`, device.registration());
     ids.set('issued', (await owner.issued()).enrolmentId);
     active = await owner.linked({ externalId: 'mine', credentialID: 'credential-1' }, key);
     ids.set('active', active.certId ?? '');
@@ -151,7 +193,7 @@ describe('the objects of a client', () => {
           .filter((method) => ['get', 'put', 'post', 'delete'].includes(method))
           .map((method) => `${method.toUpperCase()} ${path}`),
       );
-    const known = [...NOBODYS_OWN, ...OWNED.map(({ route }) => route)];
+    const known = [...NOBODYS_OWN, ...OWN_NAMES, ...OWNED.map(({ route }) => route)];
     expect(routes.filter((route) => !known.includes(route))).toEqual([]);
     expect(known.filter((route) => !routes.includes(route))).toEqual([]);
   });
@@ -174,6 +216,8 @@ describe('the objects of a client', () => {
     ['certificates by credentialID', () => 'certificates?credentialID=credential-1'],
     ['certificates by serialNumber', () => `certificates?serialNumber=${active.serialNumber}`],
     ['certificates by state', () => 'certificates?state=active&limit=1000'],
+    ['keys', () => 'keys?limit=1000'],
+    ['keys by state', () => 'keys?state=registered'],
     ['events', () => 'events?limit=1000'],
   ])('are in no list of another client: %s', async (_name, path) => {
     expect((await other.get(path())).json<{ items: unknown[] }>().items).toEqual([]);
@@ -184,6 +228,15 @@ describe('the objects of a client', () => {
     expect((await other.enrol({ externalId: 'mine', credentialID: 'credential-1' })).statusCode).toBe(201);
     const problem = expectProblem(await other.enrol({}, key), 409, 'duplicate_key');
     expect(JSON.stringify(problem)).not.toContain('demo-rssp');
+  });
+
+  it('leave the names of keys and devices free as well, and are left as they are', async () => {
+    const [keyPath, devicePath] = [`keys/${idOf('key')}`, `qscds/${idOf('device')}`];
+    const before = [(await owner.get(keyPath)).body, (await owner.get(devicePath)).body];
+    expectProblem(await other.put(keyPath, { publicKey: publicKeyOf(pooled) }), 409, 'duplicate_key');
+    expect((await other.put(keyPath, { publicKey: publicKeyOf(newTestKey()) })).statusCode).toBe(201);
+    expect((await other.put(devicePath, device.registration({ attestationRoots: [] }))).statusCode).toBe(201);
+    expect([(await owner.get(keyPath)).body, (await owner.get(devicePath)).body]).toEqual(before);
   });
 
   it('are not shown by an Idempotency-Key that the owner used', async () => {

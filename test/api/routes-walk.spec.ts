@@ -2,6 +2,8 @@ import { ModulesContainer } from '@nestjs/core';
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants';
 import { ACCESS_RULE, LISTENER_NAMES, type AccessRule, type ListenerName } from '../../src/common/access';
 import type { RegisteredRoute } from '../../src/common/allowed-methods';
+import { OPERATIONS } from '../../src/common/fault-points';
+import { operationOf } from '../../src/management/control/operation';
 import { rawHttp, rawHttps, requestLine } from '../support/raw-http';
 import { createTestApp, type TestApp } from '../support/test-app';
 
@@ -68,6 +70,17 @@ function variantsOf(path: string): [string, string][] {
   ];
 }
 
+/** What changes something in `ra/v1` and is struck by no fault: how a client is set up. */
+const WITHOUT_FAULTS = new Set([
+  'POST /ra/v1/clients',
+  'POST /ra/v1/clients/:clientId/activation',
+  'POST /ra/v1/clients/:clientId/suspension',
+  'PUT /ra/v1/clients/me/notifications',
+  'DELETE /ra/v1/clients/me/notifications',
+  'POST /ra/v1/clients/me/notifications/test',
+  'POST /ra/v1/clients/me/notifications/replay',
+]);
+
 describe('every route', () => {
   let app: TestApp;
   let routes: RegisteredRoute[];
@@ -102,6 +115,14 @@ describe('every route', () => {
       [...PUBLIC_ROUTES].filter((name) => !routes.some(({ method, path }) => `${method} ${path}` === name)),
     ).toEqual([]);
     expect(new Set(routes.map(({ method, path }) => `${method} ${path}`)).size).toBe(routes.length);
+  });
+
+  it('of `ra/v1` is of an operation that faults can strike, or is known to be of none', () => {
+    const ofTheApi = routes.filter(({ path }) => path.startsWith('/ra/v1/'));
+    const without = ofTheApi.filter(({ method, path }) => operationOf(method, path) === undefined);
+    expect(new Set(without.map(({ method, path }) => `${method} ${path}`))).toEqual(WITHOUT_FAULTS);
+    const struck = new Set(routes.map(({ method, path }) => operationOf(method, path)));
+    expect(OPERATIONS.filter((operation) => operation !== 'webhook' && !struck.has(operation))).toEqual([]);
   });
 
   it('comes from a handler that declares who may call it', () => {

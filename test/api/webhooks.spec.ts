@@ -1,5 +1,6 @@
 import type { LightMyRequestResponse } from 'fastify';
 import { AuditRepository } from '../../src/store/audit.repository';
+import type { EventType } from '../../src/store/event-types';
 import { Store } from '../../src/store/store';
 import { WebhookDelivery } from '../../src/events/webhook-delivery.service';
 import { RaClient, type Json } from '../support/ra-client';
@@ -63,7 +64,11 @@ describe('webhooks', () => {
 
   const read = async (): Promise<Json> => (await call('GET')).json<Json>();
 
-  const commit = (name: string, type = 'enrolment.issued', owner: string | null = clientId): Promise<void> =>
+  const commit = (
+    name: string,
+    type: EventType = 'enrolment.issued',
+    owner: string | null = clientId,
+  ): Promise<void> =>
     app.get(Store).commit({
       statements: [],
       audit: [],

@@ -31,11 +31,11 @@ export function eventRepositoriesSuite(createDatabase: CreateDatabase): void {
       const outbox = new OutboxEventRepository(open.database);
       expect([await outbox.lastSequence(), await outbox.count({})]).toEqual([0, 0]);
       const kinds = [
-        ['a', 'rssp-1'],
-        ['b', 'rssp-1'],
-        ['a', 'rssp-2'],
-        ['c', null],
-        ['c', 'rssp-1'],
+        ['key.destroyed', 'rssp-1'],
+        ['qscd.status', 'rssp-1'],
+        ['key.destroyed', 'rssp-2'],
+        ['crl.published', null],
+        ['crl.published', 'rssp-1'],
       ] as const;
       const events = kinds.map(([type, clientId], n) => ({
         type,
@@ -55,8 +55,8 @@ export function eventRepositoriesSuite(createDatabase: CreateDatabase): void {
       };
       expect(await of({ clientId: 'rssp-1' })).toEqual(['o0', 'o1', 'o4']);
       expect(await of({ clientId: 'rssp-1', after: first?.sequence ?? 0 })).toEqual(['o1', 'o4']);
-      expect(await of({ types: ['c', 'b'] })).toEqual(['o1', 'o3', 'o4']);
-      expect(await of({ clientId: 'rssp-2', types: ['c'] })).toEqual([]);
+      expect(await of({ types: ['crl.published', 'qscd.status'] })).toEqual(['o1', 'o3', 'o4']);
+      expect(await of({ clientId: 'rssp-2', types: ['crl.published'] })).toEqual([]);
       expect((await outbox.list({ limit: 2 })).map(({ objectId }) => objectId)).toEqual(['o0', 'o1']);
     });
   });

@@ -179,15 +179,29 @@ export function keyRepositoriesSuite(createDatabase: CreateDatabase, runs: numbe
       expect(await keys.find(SPKI)).toEqual({ ...certified, state: 'retired', dueAt: null });
     });
 
-    it('ok: a superseded certificate is live, an expired one is not', async () => {
-      await commit(keys.claim(certified), ...issue('crt_1', { state: 'superseded' }));
-      await commit(keys.retire(SPKI, NOT_AFTER));
-      expect(await keys.find(SPKI)).toMatchObject({ state: 'certified' });
-      expect(await certificates.listLiveOfKey(SPKI, NOT_AFTER)).toHaveLength(1);
-      expect(await certificates.listLiveOfKey(SPKI, AFTER)).toEqual([]);
-      await commit(keys.retire(SPKI, AFTER));
-      expect(await keys.find(SPKI)).toMatchObject({ state: 'retired' });
-    });
+    it.each(['issued', 'active', 'suspended'] as const)(
+      'ok: a certificate that is %s needs its key until it expires',
+      async (state) => {
+        await commit(keys.claim(certified), ...issue('crt_1', { state }));
+        await commit(keys.retire(SPKI, NOT_AFTER));
+        expect(await keys.find(SPKI)).toMatchObject({ state: 'certified' });
+        expect(await certificates.listLiveOfKey(SPKI, NOT_AFTER)).toHaveLength(1);
+        expect(await certificates.listLiveOfKey(SPKI, AFTER)).toEqual([]);
+        await commit(keys.retire(SPKI, AFTER));
+        expect(await keys.find(SPKI)).toMatchObject({ state: 'retired' });
+      },
+    );
+
+    it.each(['superseded', 'revoked'] as const)(
+      'ok: a certificate that is %s needs its key no more',
+      async (state) => {
+        await commit(keys.claim(certified), ...issue('crt_1', { state }));
+        expect(await certificates.listLiveOfKey(SPKI, NOT_AFTER)).toEqual([]);
+        await commit(keys.retire(SPKI, NOT_AFTER));
+        expect(await keys.find(SPKI)).toMatchObject({ state: 'retired' });
+        expect(await verdict(keys.destroy(reusable({ state: 'retired' }), {}, [], NOW, lost))).toBe('ok');
+      },
+    );
 
     it('ok: due after its time, and settled once', async () => {
       await commit(keys.claim(certified), ...issue('crt_1'));

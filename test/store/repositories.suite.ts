@@ -386,7 +386,7 @@ export function repositoriesSuite(createDatabase: CreateDatabase): void {
     const [one, two] = await events.list({ limit: 2 });
     expect(one).toEqual({
       sequence: 1,
-      type: 'test',
+      type: 'clock.changed',
       clientId: null,
       objectId: 'u1',
       payload: { name: 'u1' },

@@ -43,7 +43,7 @@ export function aUnit(name: string, ...statements: readonly Statement[]): UnitOf
   return {
     statements,
     audit: [{ actor: 'tester', action: 'test', objectType: 'unit', objectId: name, details: { name } }],
-    events: [{ type: 'test', clientId: null, objectId: name, payload: { name } }],
+    events: [{ type: 'clock.changed', clientId: null, objectId: name, payload: { name } }],
   };
 }
 

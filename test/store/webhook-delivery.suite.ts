@@ -181,7 +181,8 @@ async function deliver(
         const events = each.certificates.map((certificate) => {
           const name = `c${certificate}-${count++}`;
           committed[certificate]?.push(name);
-          return { type: 'certificate.issued', clientId: CLIENT, objectId: name, payload: { certificate } };
+          const type = 'certificate.issued' as const;
+          return { type, clientId: CLIENT, objectId: name, payload: { certificate } };
         });
         await (stores[each.node] ?? first).store.commit({ statements: [], audit: [], events });
       }

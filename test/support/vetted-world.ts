@@ -2,7 +2,7 @@ import { FixedClock } from '../../src/common/clock';
 import { certificationRequest, type TestKey } from './certification-request';
 import { TestIdentityProvider } from './identity-provider';
 import { EU_COMPANY, expectEnrolment, RaClient, type EnrolmentBody, type Json } from './ra-client';
-import { createTestApp, type TestApp } from './test-app';
+import { createTestApp, type TestApp, type TestAppOptions } from './test-app';
 import { worldFile } from './world-file';
 
 export const VETTING_START = new Date('2026-04-01T09:00:00Z');
@@ -16,7 +16,7 @@ export const REPRESENTED: Json = {
   },
 };
 
-/** A test application whose profiles ask for evidence: `vetted` (all there is), `watched` (the same, and an operator), `reviewed` (a little, and an operator), `assured`. */
+/** A test application whose profiles ask for evidence: `vetted` (all there is), `watched` (the same, and an operator), `reviewed` (a little, and an operator), `assured` (identity), `attested` (of its key). */
 export class VettedWorld {
   private constructor(
     readonly app: TestApp,
@@ -28,7 +28,7 @@ export class VettedWorld {
     private readonly removeFile: () => void,
   ) {}
 
-  static async open(): Promise<VettedWorld> {
+  static async open(settings: TestAppOptions['settings'] = {}): Promise<VettedWorld> {
     const clock = new FixedClock(VETTING_START);
     const provider = new TestIdentityProvider('https://idp.example.org', () => clock.now());
     const all = { identityAssurance: 'IAL2', signerAuthentication: 'AAL2', mandate: true, consent: true };
@@ -38,7 +38,7 @@ export class VettedWorld {
         assurance: { identity: { 'https://example.org/loa/video': 2 } },
         cas: {
           'alpha-seal': {
-            profileIds: ['eu-qseal', 'vetted', 'watched', 'reviewed', 'assured', 'eu-qseal-qscd'],
+            profileIds: ['eu-qseal', 'vetted', 'watched', 'reviewed', 'assured', 'attested', 'eu-qseal-qscd'],
           },
         },
         clients: {
@@ -58,9 +58,10 @@ export class VettedWorld {
         watched: { extends: 'eu-qseal', approval: 'single', requires: all },
         reviewed: { extends: 'eu-qseal', approval: 'single', requires: { identityAssurance: 'low' } },
         assured: { extends: 'eu-qseal', requires: { identityAssurance: 'IAL2' } },
+        attested: { extends: 'eu-qseal', attestation: 'required' },
       },
     );
-    const app = await createTestApp({ clock, world: file.path });
+    const app = await createTestApp({ clock, world: file.path, settings });
     const [rssp, operator] = [await RaClient.open(app), await RaClient.open(app, 'demo-operator')];
     const profile = (await rssp.get('profiles/vetted')).json<{ terms: { hash: string } }>();
     return new VettedWorld(app, clock, provider, rssp, operator, profile.terms.hash, file.remove);

@@ -13,6 +13,7 @@ it.each([
   ['POST /ra/v1/enrolments/:enrolmentId/decisions', 'decide'],
   ['POST /ra/v1/enrolments/:enrolmentId/action-requests', 'decide'],
   ['POST /ra/v1/certificates/:certId/revocations', 'revoke'],
+  ['POST /ra/v1/revocation-jobs', 'revoke'],
   ['POST /ra/v1/certificates/:certId/suspension', 'suspend'],
   ['DELETE /ra/v1/certificates/:certId/suspension', 'suspend'],
   ['PUT /ra/v1/keys/:keyId', 'keys'],

@@ -11,7 +11,7 @@ const TABLE: readonly (readonly [Operation, RegExp])[] = [
   ['accept', /^POST \/ra\/v1\/enrolments\/:\w+\/acceptance$/],
   ['cancel', /^POST \/ra\/v1\/enrolments\/:\w+\/cancel$/],
   ['decide', /^POST \/ra\/v1\/enrolments\/:\w+\/(decisions|action-requests)$/],
-  ['revoke', /^POST \/ra\/v1\/certificates\/:\w+\/revocations$/],
+  ['revoke', /^POST \/ra\/v1\/(certificates\/:\w+\/revocations|revocation-jobs)$/],
   ['suspend', /^(POST|DELETE) \/ra\/v1\/certificates\/:\w+\/suspension$/],
   ['keys', /^(POST|PUT) \/ra\/v1\/(keys|qscds)\//],
   ['events', /^GET \/ra\/v1\/events$/],

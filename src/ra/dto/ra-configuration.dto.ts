@@ -57,7 +57,11 @@ export class RaConfigurationDto {
   @ApiProperty({ type: [String], example: ['P-256'] })
   readonly key_algorithms_supported!: readonly string[];
 
-  @ApiProperty({ type: [String], example: ['enrolment.issued'] })
+  @ApiProperty({
+    type: [String],
+    example: ['enrolment.issued'],
+    description: 'Every type that is sent; docs/events.md tells which of them operators alone get.',
+  })
   readonly event_types_supported!: readonly string[];
 
   @ApiProperty({ type: RaLimitsDto })

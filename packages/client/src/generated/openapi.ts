@@ -1894,6 +1894,7 @@ export interface components {
        */
       readonly key_algorithms_supported: readonly string[];
       /**
+       * @description Every type that is sent; docs/events.md tells which of them operators alone get.
        * @example [
        *       "enrolment.issued"
        *     ]
