@@ -1,6 +1,7 @@
 import { Body, Controller, Delete, Get, Header, HttpCode, Param, Post, Put } from '@nestjs/common';
 import {
   ApiBadRequestResponse,
+  ApiBody,
   ApiConflictResponse,
   ApiCreatedResponse,
   ApiNotFoundResponse,
@@ -145,6 +146,7 @@ export class ControlController {
       'Certificates, enrolments, events, webhooks and clients stay as they are; requests under way end as they began. If the ' +
       'clock was ahead, certificates, CRLs and records of the future stay behind.',
   })
+  @ApiBody({ type: ControlResetRequestDto, required: false })
   @ApiOkResponse({ type: ControlResetDto, description: 'What was removed, and the clock.' })
   @ApiBadRequestResponse(MALFORMED)
   reset(@Body() { keepClock }: ControlResetRequestDto): Promise<ControlResetDto> {
