@@ -179,13 +179,14 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     ...options.settings,
   };
   const time = new MovingTime();
+  const ownKeys = keyStore ?? (settings.ephemeral ? new ReadyKeyStore() : undefined);
   try {
     const application = await createApplication(settings, {
       time,
       ...(clock === undefined ? {} : { clock }),
       ...(randomness === undefined ? {} : { randomness }),
       ...(modules === undefined ? {} : { modules }),
-      keyStore: keyStore ?? new ReadyKeyStore(),
+      ...(ownKeys === undefined ? {} : { keyStore: ownKeys }),
       ...(events === undefined ? {} : { events }),
     });
     return new TestApp(application, time, async () => schema?.drop());
