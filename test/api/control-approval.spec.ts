@@ -88,6 +88,18 @@ describe('scripted approval', () => {
     expect([(await read(before)).state, (await read(forced)).state]).toEqual(['issued', 'issued']);
   });
 
+  it('a fault has made wait goes on waiting for the operator who has asked for more', async () => {
+    await control.set({ kind: 'force_pending', times: 1 });
+    const { enrolmentId } = expectEnrolment(await rssp.enrol(), 202);
+    const operator = await RaClient.open(app, 'demo-operator');
+    await operator.post(`enrolments/${enrolmentId}/action-requests`, { action: 'consent' });
+    const { terms } = (await rssp.get('profiles/eu-qseal-qscd')).json<{ terms: { hash: string } }>();
+    const answer = await rssp.post(`enrolments/${enrolmentId}/consent`, { termsHash: terms.hash });
+    expect(expectEnrolment(answer, 200).state).toBe('pending_approval');
+    const decision = await operator.post(`enrolments/${enrolmentId}/decisions`, { decision: 'approve' });
+    expect(expectEnrolment(decision, 200).state).toBe('issued');
+  });
+
   it('rejects by what the subject says, leaves others to operators, and approves the rest', async () => {
     await rule({ decision: 'leave', subject: { organization_name: '*大学' }, position: 1 }, 'universities');
     await rule(

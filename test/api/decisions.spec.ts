@@ -186,6 +186,37 @@ describe('an enrolment that an operator decides on', () => {
     );
   });
 
+  it('fails to be approved for a client that has lost its standing since, and is still rejected', async () => {
+    const clientId = 'falling';
+    await app.registerClient({ clientId, qscdAuditReference: 'TEST audit' });
+    const falling = await RaClient.open(app, clientId);
+    const losses: [string, Parameters<TestApp['updateClient']>[1], Parameters<TestApp['updateClient']>[1]][] =
+      [
+        ['suspended', { state: 'suspended' }, { state: 'active' }],
+        ['without the CA', { caIds: ['alpha-seal'] }, { caIds: null }],
+        ['without the profile', { profileIds: ['eu-qseal'] }, { profileIds: null }],
+      ];
+    for (const [loss, lost, restored] of losses) {
+      const pending = await falling.pending();
+      await app.updateClient(clientId, lost);
+      const refused = await decide(operator, pending, { decision: 'approve' });
+      expect([loss, refused.statusCode, refused.json<{ code: string }>().code]).toEqual([
+        loss,
+        409,
+        'state_conflict',
+      ]);
+      await app.updateClient(clientId, restored);
+      expect(expectEnrolment(await decide(operator, pending, { decision: 'approve' }), 200).state).toBe(
+        'issued',
+      );
+    }
+    const pending = await falling.pending();
+    await app.updateClient(clientId, { state: 'suspended' });
+    expect(expectEnrolment(await decide(operator, pending, { decision: 'reject' }), 200).state).toBe(
+      'rejected',
+    );
+  });
+
   it('fails for an unknown enrolment', async () => {
     const answer = await operator.post(`enrolments/enr_${'0'.repeat(32)}/decisions`, { decision: 'approve' });
     expectProblem(answer, 404, 'not_found');

@@ -6,7 +6,6 @@ import { DecisionRepository } from '../../store/decision.repository';
 import { EnrolmentRepository } from '../../store/enrolment.repository';
 import { Store } from '../../store/store';
 import { assertIfMatch, versionTag, type Answer } from '../answer';
-import { approvalsFor } from '../approval';
 import { assertMayDecide } from '../decision.service';
 import type { ActionRequestDto } from '../dto/evidence.dto';
 import { advanceEnrolment, assertNotExpired, nextVersion, approvalDeadline } from '../enrolment';
@@ -56,7 +55,7 @@ export class ActionRequestService {
       stateReason: reasonCode ?? 'more_is_asked_for',
       requiredActions: [requiredAction(enrolmentId, type)],
       // What was approved was the enrolment without what is asked for now.
-      approvals: approvalsFor(profile.approval),
+      approvals: enrolment.approvals && { ...enrolment.approvals, given: [] },
       expiresAt: approvalDeadline(profile, now),
     });
     // 3 one unit
