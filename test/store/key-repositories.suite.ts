@@ -179,11 +179,15 @@ export function keyRepositoriesSuite(createDatabase: CreateDatabase, runs: numbe
       expect(await keys.find(SPKI)).toEqual({ ...certified, state: 'retired', dueAt: null });
     });
 
-    it('ok: a superseded certificate is live, an expired one is not', async () => {
-      await commit(keys.claim(certified), ...issue('crt_1', { state: 'superseded' }));
+    it('ok: a certificate on hold needs its key to the last second, a superseded one does not', async () => {
+      await commit(
+        keys.claim(certified),
+        ...issue('crt_1', { state: 'suspended' }),
+        ...issue('crt_2', { caId: 'bravo-eseal', state: 'superseded' }),
+      );
       await commit(keys.retire(SPKI, NOT_AFTER));
       expect(await keys.find(SPKI)).toMatchObject({ state: 'certified' });
-      expect(await certificates.listLiveOfKey(SPKI, NOT_AFTER)).toHaveLength(1);
+      expect(await certificates.listLiveOfKey(SPKI, NOT_AFTER)).toMatchObject([{ certId: 'crt_1' }]);
       expect(await certificates.listLiveOfKey(SPKI, AFTER)).toEqual([]);
       await commit(keys.retire(SPKI, AFTER));
       expect(await keys.find(SPKI)).toMatchObject({ state: 'retired' });
