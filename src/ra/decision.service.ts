@@ -130,12 +130,11 @@ export class DecisionService {
     if (client === undefined) throw new Error(`the client ${enrolment.clientId} is missing`);
     assertStillServed(enrolment, client);
     const { publicKey, certify } = await this.keys.check(enrolment, profile, hasQscdEvidence(client));
-    const { lifecycle } = profile;
     const actor = decision.operatorClientId;
     const approval = { to: 'approved', by: 'operator', actor } as const;
     let answer: Answer | undefined;
     await this.issuance.issue(
-      { enrolment: { ...nextVersion(enrolment), approvals }, lifecycle, publicKey, approval },
+      { enrolment: { ...nextVersion(enrolment), approvals }, profile, publicKey, approval },
       (issued, view, certificate) => {
         answer = enrolmentAnswer(200, issued, view);
         return {

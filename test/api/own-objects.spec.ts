@@ -11,7 +11,10 @@ import {
 } from '../support/ra-client';
 import { createTestApp, type TestApp } from '../support/test-app';
 
-/** The paths below `ra/v1` whose parameter names something that every client may read, or only operators reach. */
+/**
+ * The paths below `ra/v1` whose parameter names something that every client may read, only operators reach, or each client
+ * names for itself.
+ */
 const NOBODYS_OWN = new Set([
   'GET /ra/v1/cas/{caId}',
   'GET /ra/v1/profiles/{profileId}',
@@ -19,9 +22,13 @@ const NOBODYS_OWN = new Set([
   'POST /ra/v1/clients/{clientId}/activation',
   'POST /ra/v1/clients/{clientId}/suspension',
   'POST /ra/v1/enrolments/{enrolmentId}/decisions',
+  'POST /ra/v1/enrolments/{enrolmentId}/action-requests',
+  'POST /ra/v1/qscds/{qscdId}/status',
+  'PUT /ra/v1/keys/{keyId}',
+  'PUT /ra/v1/qscds/{qscdId}',
 ]);
 
-type ObjectKind = 'pending' | 'issued' | 'active' | 'revoked' | 'job';
+type ObjectKind = 'pending' | 'waiting' | 'issued' | 'active' | 'revoked' | 'job' | 'key' | 'device';
 
 interface OwnedPath {
   readonly route: string;
@@ -33,6 +40,15 @@ interface OwnedPath {
 
 const certificatePath = (rest: string) => (id: string) => `certificates/${id}${rest}`;
 const enrolmentPath = (rest: string) => (id: string) => `enrolments/${id}${rest}`;
+const keyPath = (rest: string) => (id: string) => `keys/${id}${rest}`;
+const EVIDENCE = { type: 'manual_ref', loa: 'high', proofingId: 'p', verifiedAt: '2026-01-01T00:00:00Z' };
+const DEVICE: Json = {
+  vendor: 'TEST Secure Devices',
+  model: 'TEST Vault 1',
+  certificationId: 'TEST-QSCD-0001',
+  scheme: 'TEST Article 30(3)(a), EN 419 221-5 with EN 419 241-2',
+  validUntil: '2030-12-31T23:59:59Z',
+};
 const ACCEPTANCE = { credentialID: 'c', keyId: 'k', certificateSha256: '00'.repeat(32) };
 
 /** Every path about an object of a client. */
@@ -50,6 +66,33 @@ const OWNED: readonly OwnedPath[] = [
     path: enrolmentPath('/acceptance'),
     body: ACCEPTANCE,
   },
+  { route: 'GET /ra/v1/enrolments/{enrolmentId}/evidence', of: 'waiting', path: enrolmentPath('/evidence') },
+  {
+    route: 'POST /ra/v1/enrolments/{enrolmentId}/evidence',
+    of: 'waiting',
+    path: enrolmentPath('/evidence'),
+    body: EVIDENCE,
+  },
+  {
+    route: 'POST /ra/v1/enrolments/{enrolmentId}/proof',
+    of: 'waiting',
+    path: enrolmentPath('/proof'),
+    body: { method: 'pkcs10', csr: 'MAA=' },
+  },
+  {
+    route: 'POST /ra/v1/enrolments/{enrolmentId}/consent',
+    of: 'waiting',
+    path: enrolmentPath('/consent'),
+    body: { termsHash: '00'.repeat(32) },
+  },
+  { route: 'GET /ra/v1/keys/{keyId}', of: 'key', path: keyPath('') },
+  {
+    route: 'POST /ra/v1/keys/{keyId}/destruction',
+    of: 'key',
+    path: keyPath('/destruction'),
+    body: { destroyedAt: '2026-01-01T00:00:00Z', reason: 'TEST end' },
+  },
+  { route: 'GET /ra/v1/qscds/{qscdId}', of: 'device', path: (id) => `qscds/${id}` },
   { route: 'GET /ra/v1/certificates/{certId}', of: 'active', path: certificatePath('') },
   {
     route: 'POST /ra/v1/certificates/{certId}/revocations',
@@ -112,6 +155,13 @@ describe('the objects of a client', () => {
     owner = await RaClient.open(app);
     other = await RaClient.open(app, 'other-rssp');
     ids.set('pending', (await owner.pending()).enrolmentId);
+    const publicKey = Buffer.from(newTestKey().spkiDer).toString('base64');
+    const { proofOfPossession: _later, ...late } = await owner.enrolmentBody();
+    const waiting = await owner.post('enrolments', { ...late, key: { publicKey } });
+    ids.set('waiting', waiting.json<EnrolmentBody>().enrolmentId);
+    for (const kind of ['key', 'device'] as const) ids.set(kind, `${kind}_${'1'.repeat(32)}`);
+    expect((await owner.put(`qscds/${idOf('device')}`, DEVICE)).statusCode).toBe(201);
+    expect((await owner.put(`keys/${idOf('key')}`, { publicKey })).statusCode).toBe(201);
     ids.set('issued', (await owner.issued()).enrolmentId);
     active = await owner.linked({ externalId: 'mine', credentialID: 'credential-1' }, key);
     ids.set('active', active.certId ?? '');
@@ -174,6 +224,7 @@ describe('the objects of a client', () => {
     ['certificates by credentialID', () => 'certificates?credentialID=credential-1'],
     ['certificates by serialNumber', () => `certificates?serialNumber=${active.serialNumber}`],
     ['certificates by state', () => 'certificates?state=active&limit=1000'],
+    ['keys', () => 'keys?limit=1000'],
     ['events', () => 'events?limit=1000'],
   ])('are in no list of another client: %s', async (_name, path) => {
     expect((await other.get(path())).json<{ items: unknown[] }>().items).toEqual([]);
