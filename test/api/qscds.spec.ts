@@ -129,6 +129,7 @@ describe('devices', () => {
       ['an unknown member', { serial: '1' }, '/serial'],
       ['a root that is no base64', { attestationRoots: ['-----BEGIN'] }, '/attestationRoots/0'],
       ['a root that is no certificate', { attestationRoots: ['MAA='] }, '/attestationRoots/0'],
+      ['a root whose names are none', { attestationRoots: [namelessRoot()] }, '/attestationRoots/0'],
       [
         'a root twice',
         { attestationRoots: [...[1, 2].map(() => Buffer.from(maker.rootDer).toString('base64'))] },
@@ -541,3 +542,10 @@ describe('devices', () => {
     });
   });
 });
+
+/** A certificate with a SEQUENCE where a name has a SET, base64. */
+function namelessRoot(): string {
+  const der = Buffer.from(new AttestingDevice().rootDer);
+  der[der.lastIndexOf(0x31, der.indexOf('TEST'))] = 0x30;
+  return der.toString('base64');
+}
