@@ -617,6 +617,13 @@ describe('keys', () => {
   });
 
   describe('destruction', () => {
+    it('is answered with the place and the entity tag of the key', async () => {
+      await put();
+      const { headers } = await destroy();
+      expect(headers['location']).toBe('/ra/v1/keys/k');
+      expect((await rssp.get('keys/k')).headers['etag']).toBe(headers['etag']);
+    });
+
     it('is reported, told of, and final: the key is compromised_key wherever it is sent', async () => {
       await put();
       const answer = await destroy({ statement: 'TEST with two backups' });

@@ -376,6 +376,14 @@ describe('devices', () => {
       expectProblem(await restore('brief'), 422, 'qscd_not_certified');
     });
 
+    it('is answered with the place and the entity tag of the device', async () => {
+      const body = { clientId: clientId(), status: 'withdrawn' };
+      const { headers } = await operator.post('qscds/eu-device/status', body);
+      expect(headers['location']).toBe(`/ra/v1/qscds/eu-device?clientId=${clientId()}`);
+      const { headers: read } = await operator.get(`qscds/eu-device?clientId=${clientId()}`);
+      expect(read['etag']).toBe(headers['etag']);
+    });
+
     it('is answered the same when it is repeated, and refused with another body', async () => {
       await rssp.linked();
       const headers = { 'idempotency-key': freshKey() };
