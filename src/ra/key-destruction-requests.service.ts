@@ -20,8 +20,9 @@ export class KeyDestructionRequests {
 
   /**
    * What stands in one unit with the end of these certificates, ahead of whatever changes others of the same keys: an
-   * event for each key that no other live certificate needs, once until it is certified again. Where there is one, the unit is refused with `lost` if that
-   * ends in the meantime, so that of two who end the last two certificates one asks.
+   * event for each key that no other live certificate needs, once until the key is certified again. Where another needs it,
+   * the unit is refused with `lost` if that one ends in the meantime, so that of two who end the last two certificates one
+   * asks.
    *
    * @param reason told to the client: `revoked` or `link_timeout`
    */
@@ -54,12 +55,14 @@ export class KeyDestructionRequests {
       const statements = [this.certificates.assertState(other.certId, other.state, lost)];
       return { statements, audit: [], events: [] };
     }
-    if (key === undefined) throw new Error(`the key of ${certId} is missing`);
+    const event = keyDestroyRequestedEvent(record, reason);
+    // A certificate that was brought in without its key: nothing tells whether that was asked before.
+    if (key === undefined) return { statements: [], audit: [], events: [event] };
     if (key.destroyRequestedAt !== null || key.state === 'destroyed') return joinUnits();
     return {
       statements: [this.subjectKeys.requestDestruction(spkiSha256, now, lost)],
       audit: [keyAudit('key.request_destruction', 'ra', key, { reason, certId })],
-      events: [keyDestroyRequestedEvent(record, reason)],
+      events: [event],
     };
   }
 }
