@@ -120,15 +120,23 @@ function findRoot(
   now: Date,
   depth: number,
 ): Uint8Array {
+  if (roots.some((root) => sameOctets(root, last.der))) return last.der;
+  let refusal: unknown;
   for (const root of roots) {
-    if (sameOctets(root, last.der)) return root;
     const view = readPathCertificate({ der: root, pointer });
     if (!sameOctets(view.tbs.subject.der, last.tbs.issuer.der)) continue;
     if (!isSignedBy(last, view, pointer)) continue;
-    assertInValidity(view, pointer, now);
-    assertMayCertify(view, pointer, depth);
-    return root;
+    try {
+      assertInValidity(view, pointer, now);
+      assertMayCertify(view, pointer, depth);
+      return root;
+    } catch (error) {
+      // A renewed root has the name and key of the one before it: another may serve.
+      if (!(error instanceof PkiError)) throw error;
+      refusal ??= error;
+    }
   }
+  if (refusal !== undefined) throw refusal as PkiError;
   throw badAttestation(
     pointer,
     'The certificate does not lead to a root that is trusted for this device; send those in between.',

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { X509Certificate } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
@@ -248,6 +249,36 @@ describe('a chain made by openssl', () => {
     };
     return verifyKeyAttestation(evidence, context);
   }
+
+  it.each([
+    ['that has ended', true],
+    ['that is still to begin', false],
+  ])('ok under a root that was renewed, beside the one %s, as openssl says', (_name, hasEnded) => {
+    const hour = 60 * 60 * 1000;
+    const other = hasEnded
+      ? { notAfter: new Date(ATTESTATION_TIME.getTime() - 1000) }
+      : { notBefore: new Date(ATTESTATION_TIME.getTime() + hour) };
+    const sameKey = sampleCa('TEST vendor root', { key: root, ...other });
+    const sameName = sampleCa('TEST vendor root', other);
+    const leaf = vendorCertificate(key, root).der;
+    const pem = (...certificates: readonly Uint8Array[]): string =>
+      certificates.map((der) => new X509Certificate(der).toString()).join('');
+    const at = ['-attime', String(ATTESTATION_TIME.getTime() / 1000)];
+    writeFileSync(join(folder, 'leaf.pem'), pem(leaf));
+    for (const first of [sameKey, sameName]) {
+      const roots = [first.der, root.der];
+      writeFileSync(join(folder, 'roots.pem'), pem(...roots));
+      openssl('verify', ...at, '-CAfile', 'roots.pem', 'leaf.pem');
+      expect(verify(leaf, { roots })).toMatchObject({ attester: 'CN=TEST vendor root' });
+      expect(() => verify(leaf, { roots: [first.der] })).toThrow(
+        expect.objectContaining({ code: 'bad_attestation' }) as Error,
+      );
+      writeFileSync(join(folder, 'roots.pem'), pem(first.der));
+      expect(() => {
+        openssl('verify', ...at, '-CAfile', 'roots.pem', 'leaf.pem');
+      }).toThrow(/openssl verify/);
+    }
+  });
 
   it('ok our own extension', () => {
     expect(attested('hsm', ['slot'], ['root'])).toMatchObject({

@@ -58,17 +58,22 @@ export function certificateValidity(
   return { notBefore, notAfter };
 }
 
+/** How far back the profile lets a certificate begin that is issued at `now`. */
+export function earliestNotBefore({ notBeforeOffset }: ValidityRules, now: Date): Date {
+  return new Date(2 * now.getTime() - addDuration(now, notBeforeOffset).getTime());
+}
+
 function chooseNotBefore(
   rules: ValidityRules,
   issuer: ValidityPeriod,
   now: Date,
   requested: Date | undefined,
 ): Date {
-  const offset = addDuration(now, rules.notBeforeOffset).getTime() - now.getTime();
-  const earliest = new Date(Math.max(now.getTime() - offset, issuer.notBefore.getTime()));
+  const allowed = earliestNotBefore(rules, now);
+  const earliest = new Date(Math.max(allowed.getTime(), issuer.notBefore.getTime()));
   if (requested === undefined) return earliest;
   // Written so that an instant that is none (NaN) is refused too.
-  if (!(requested.getTime() >= now.getTime() - offset)) {
+  if (!(requested >= allowed)) {
     throw refusal('/validity/notBefore', `The earliest possible time is ${isoSeconds(earliest)}.`);
   }
   const latest = addDuration(now, MAX_NOT_BEFORE_AHEAD);

@@ -100,20 +100,28 @@ export function checkAttestation(
     const verdict = pointingInto(pointer, () =>
       verifyKeyAttestation(evidence, { ...context, expectedNonce: evidence.nonce }),
     );
-    if (verdict.freshness !== 'possession' || method !== 'attested_key') return verdict;
+    // Where the key signs nothing, the challenge alone tells this client's statement from one that it has seen.
+    if (verdict.freshness === 'challenge' || method !== 'attested_key') return verdict;
     throw refuse(
       'attestation_stale',
       `${ATTESTATION}/statement`,
-      'The statement has no date or challenge, and attested_key does not show that the key can be used now.',
+      'The statement answers no challenge of this client, and attested_key does not show that the client holds the key.',
     );
   }
+  const known = subjectKey?.attestation as Pick<AttestationVerdict, 'freshness'> | null | undefined;
+  if (method === 'attested_key' && known?.freshness === 'age')
+    throw refuse(
+      'attestation_stale',
+      ATTESTATION,
+      'The key was attested without a challenge of this client; send an attestation over one, or prove possession otherwise.',
+    );
   const asker =
     profile.attestation === 'required'
       ? `The profile ${profile.profileId}`
       : method === 'attested_key'
         ? 'The proof attested_key'
         : undefined;
-  if (asker === undefined || subjectKey?.attestation != null) return undefined;
+  if (asker === undefined || known != null) return undefined;
   throw refuse(
     'bad_attestation',
     ATTESTATION,

@@ -64,8 +64,11 @@ export function isOwn({ clientId }: Caller, record: CertificateRecord): boolean 
   return record.kind === 'subject' && record.clientId === clientId;
 }
 
-/** Throws `ca_not_allowed` or `profile_not_allowed` unless this operator is in charge of the certificate. */
-export function assertInCharge(caller: Caller, { caId, profileId }: CertificateRecord): void {
+/** Throws `ca_not_allowed` or `profile_not_allowed` unless this operator is in charge of the CA and the profile. */
+export function assertInCharge(
+  caller: Caller,
+  { caId, profileId }: Pick<CertificateRecord, 'caId' | 'profileId'>,
+): void {
   if (!isPermitted(caller.caIds, caId)) {
     throw new PkiError('ca_not_allowed', 'This operator may not act for the CA.');
   }

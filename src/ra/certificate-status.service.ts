@@ -89,28 +89,38 @@ export class CertificateStatusService {
     return { revocation, unit: this.revocationUnit(record, order, revocation, request, lost) };
   }
 
-  /** A pending request takes effect, by the passing of time. */
-  takeEffect(record: CertificateRecord, pending: RevocationRecord, lost: () => PkiError): UnitOfWork {
+  /** A pending request takes effect, by the passing of time, with its {@link cascadeOf}. */
+  async takeEffect(
+    record: CertificateRecord,
+    pending: RevocationRecord,
+    lost: () => PkiError,
+  ): Promise<{ readonly revoked: readonly CertificateRecord[]; readonly unit: UnitOfWork }> {
     const order = { ...pending, reason: pending.reason as CrlReason, actor: 'clock' };
     const revocation = this.settled(record, pending);
     const request = this.revocations.takeEffect(revocation, revocation.publishedAt, lost);
-    return this.revocationUnit(record, order, revocation, [request], lost);
+    const unit = this.revocationUnit(record, order, revocation, [request], lost);
+    const cascade = await this.cascadeOf([record], order, lost);
+    return { revoked: [record, ...cascade.revoked], unit: joinUnits(unit, cascade.unit) };
   }
 
   /**
-   * What else the compromise of a key revokes: its other certificates at every CA, where that is set. Those that cannot be
-   * revoked are passed over.
+   * What else is revoked with these certificates for the compromise of their keys: the others of the same keys at every CA,
+   * where that is set. Those that cannot be revoked are passed over.
    */
   async cascadeOf(
-    record: CertificateRecord,
+    records: readonly CertificateRecord[],
     order: RevocationOrder,
     lost: () => PkiError,
   ): Promise<{ readonly revoked: readonly CertificateRecord[]; readonly unit: UnitOfWork }> {
-    if (!this.cascade || order.reason !== 'keyCompromise' || record.kind !== 'subject')
-      return { revoked: [], unit: joinUnits() };
-    const ofKey = await this.certificates.listByKey(record.spkiSha256, MAX_CASCADE);
+    if (!this.cascade || order.reason !== 'keyCompromise') return { revoked: [], unit: joinUnits() };
+    const subjects = records.filter(({ kind }) => kind === 'subject');
+    const keys = [...new Set(subjects.map(({ spkiSha256 }) => spkiSha256))];
+    const ofKeys = await Promise.all(keys.map((key) => this.certificates.listByKey(key, MAX_CASCADE)));
+    const ordered = new Set(subjects.map(({ certId }) => certId));
     const now = this.clock.now();
-    const revoked = ofKey.filter((other) => other.certId !== record.certId && this.isRevocable(other, now));
+    const revoked = ofKeys
+      .flat()
+      .filter((other) => !ordered.has(other.certId) && this.isRevocable(other, now));
     const units = revoked.map(
       (other) => this.revoke(other, { ...order, requestor: 'ra', actor: 'ra' }, lost).unit,
     );

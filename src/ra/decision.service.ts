@@ -5,6 +5,7 @@ import { CLOCK, type Clock } from '../common/clock';
 import { newIdentifier } from '../common/identifier';
 import { PkiError } from '../common/pki-error';
 import { RANDOMNESS, type Randomness } from '../common/randomness';
+import { ClientRepository } from '../store/client.repository';
 import { DecisionRepository } from '../store/decision.repository';
 import { EnrolmentRepository } from '../store/enrolment.repository';
 import type { Approvals, DecisionRecord, EnrolmentRecord } from '../store/records';
@@ -13,6 +14,7 @@ import type { Statement } from '../store/unit-of-work';
 import { addApproval, isComplete } from './approval';
 import { assertIfMatch, versionTag, type Answer } from './answer';
 import { isPermitted } from './certificate-offer';
+import { assertStillServed, hasQscdEvidence } from './client-standing';
 import type { DecisionRequestDto } from './dto/decision-request.dto';
 import { advanceEnrolment, assertNotExpired, nextVersion } from './enrolment';
 import { profileOfEnrolment } from './enrolment-profile';
@@ -39,6 +41,7 @@ export class DecisionService {
     private readonly lookup: EnrolmentLookupService,
     private readonly issuance: IssuanceService,
     private readonly cas: EstablishedCas,
+    private readonly clients: ClientRepository,
     private readonly enrolments: EnrolmentRepository,
     private readonly decisions: DecisionRepository,
     private readonly keys: WaitingKeyService,
@@ -123,14 +126,15 @@ export class DecisionService {
     statements: (answer: Answer, decided: EnrolmentRecord) => Statement[],
   ): Promise<Answer> {
     const profile = profileOfEnrolment(this.cas, enrolment, 'reject the enrolment');
-    // That the client manages certified devices was seen when the request came.
-    const { publicKey, certify } = await this.keys.check(enrolment, profile, true);
-    const { lifecycle } = profile;
+    const client = await this.clients.findById(enrolment.clientId);
+    if (client === undefined) throw new Error(`the client ${enrolment.clientId} is missing`);
+    assertStillServed(enrolment, client);
+    const { publicKey, certify } = await this.keys.check(enrolment, profile, hasQscdEvidence(client));
     const actor = decision.operatorClientId;
     const approval = { to: 'approved', by: 'operator', actor } as const;
     let answer: Answer | undefined;
     await this.issuance.issue(
-      { enrolment: { ...nextVersion(enrolment), approvals }, lifecycle, publicKey, approval },
+      { enrolment: { ...nextVersion(enrolment), approvals }, profile, publicKey, approval },
       (issued, view, certificate) => {
         answer = enrolmentAnswer(200, issued, view);
         return {

@@ -143,7 +143,7 @@ export class EnrolmentService {
     let answer: Answer | undefined;
     const approval = { to: 'approved', by: 'ra', actor: 'ra' } as const;
     await this.issuance.issue(
-      { enrolment, lifecycle: offer.profile.lifecycle, publicKey, approval },
+      { enrolment, profile: offer.profile, publicKey, approval },
       (issued, view, certificate) => {
         answer = enrolmentAnswer(201, issued, view);
         return {

@@ -1,3 +1,4 @@
+import { earliestNotBefore, type RequestedValidity } from '../ca/certificate-validity';
 import { PkiError } from '../common/pki-error';
 import type { EnrolmentHistoryEntry, EnrolmentRecord, EnrolmentState } from '../store/records';
 import type { SubjectPublicKeyInfo } from '../x509/subject-public-key-info';
@@ -99,6 +100,19 @@ export function advanceEnrolment(
     state = to;
   }
   return { ...enrolment, ...members, state, history, updatedAt: now };
+}
+
+/**
+ * What an enrolment asks for of its certificate, should that be issued now. It may have waited: a notBefore that the profile
+ * does not allow any more has passed meanwhile, and the certificate begins as soon as possible.
+ */
+export function requestedValidity(
+  { requestedNotBefore: notBefore, requestedDuration: duration }: EnrolmentRecord,
+  { validity }: CertificateProfile,
+  now: Date,
+): RequestedValidity {
+  const isPast = notBefore !== null && notBefore < earliestNotBefore(validity, now);
+  return { ...(notBefore !== null && !isPast && { notBefore }), ...(duration !== null && { duration }) };
 }
 
 /** Until when an enrolment that is made now waits for the client or for operators. */

@@ -12,7 +12,7 @@ import type { CertificateProfile } from '../world/certificate-profile';
 import type { SubjectPublicKeyInfo } from '../x509/subject-public-key-info';
 import { encodeBase64 } from './base64';
 import { chainView } from './certificate-view';
-import { advanceEnrolment, linkDeadline, type EnrolmentStep } from './enrolment';
+import { advanceEnrolment, linkDeadline, requestedValidity, type EnrolmentStep } from './enrolment';
 import type { IssuedView } from './enrolment-view';
 import { usedUp } from './one-time-use.service';
 import { notReplaceableAnyMore } from './replacement';
@@ -20,7 +20,7 @@ import { notReplaceableAnyMore } from './replacement';
 /** The order to the CA for one enrolment. */
 export interface IssuanceOrder {
   readonly enrolment: EnrolmentRecord;
-  readonly lifecycle: CertificateProfile['lifecycle'];
+  readonly profile: CertificateProfile;
   readonly publicKey: SubjectPublicKeyInfo;
   /** The step that makes the enrolment `approved`. */
   readonly approval: EnrolmentStep;
@@ -39,21 +39,22 @@ export class IssuanceService {
   /**
    * Orders the certificate. What `accompany` returns for the enrolment in its final state `issued` becomes durable with
    * the certificate, in one unit of work; it may be asked again if the CA has to draw another serial number.
-   * Throws what the CA refuses, for example `ca_offline`, `duplicate_key` for a one-time key in use, and `state_conflict` where the certificate to be replaced is not
-   * active any more; then nothing was stored.
+   * Throws what the CA refuses, for example `ca_offline`, `duplicate_key` for a one-time key in use, and `state_conflict`
+   * where the certificate to be replaced is not active any more; then nothing was stored.
    */
   async issue(
-    { enrolment, lifecycle, publicKey, approval }: IssuanceOrder,
+    { enrolment, profile, publicKey, approval }: IssuanceOrder,
     accompany: (issued: EnrolmentRecord, view: IssuedView, certificate: IssuedCertificate) => UnitParts,
   ): Promise<void> {
     const now = this.clock.now();
-    const linkBy = linkDeadline(lifecycle, now);
     const steps: readonly EnrolmentStep[] = [
       approval,
       { to: 'issuing', by: 'ra', actor: 'ra' },
       { to: 'issued', by: 'ra', actor: 'ra' },
     ];
     const { caId, profileId, keyId, clientId, enrolmentId, credentialId } = enrolment;
+    const { lifecycle } = profile;
+    const linkBy = linkDeadline(lifecycle, now);
     const replacement = await this.replacementOf(enrolment, now);
     await this.ca.issue(
       {
@@ -62,14 +63,11 @@ export class IssuanceService {
         subjectData: enrolment.subjectData as SubjectData,
         publicKey,
         keyId,
-        validity: {
-          ...(enrolment.requestedNotBefore && { notBefore: enrolment.requestedNotBefore }),
-          ...(enrolment.requestedDuration !== null && { duration: enrolment.requestedDuration }),
-        },
+        validity: requestedValidity(enrolment, profile, now),
         clientId,
         enrolmentId,
         credentialId,
-        qscdId: this.needsQscd(enrolment) ? enrolment.qscdId : null,
+        qscdId: profile.requiresQscd ? enrolment.qscdId : null,
         linkedState: 'issued',
         linkBy,
         renews: replacement.isRenewal,
@@ -82,10 +80,6 @@ export class IssuanceService {
         return { ...parts, statements: [...parts.statements, ...replacement.guard, ...onlyOne] };
       },
     );
-  }
-
-  private needsQscd({ caId, profileId }: EnrolmentRecord): boolean {
-    return this.cas.find(caId)?.templates.get(profileId)?.profile.requiresQscd ?? false;
   }
 
   /** Whether the certificate renews another for the same key, and what holds that other to be still there. */

@@ -3,22 +3,26 @@ import { CLOCK, type Clock } from '../common/clock';
 import type { PkiError } from '../common/pki-error';
 import { CertificateRepository } from '../store/certificate.repository';
 import type { CertificateRecord } from '../store/records';
+import { SubjectKeyRepository } from '../store/subject-key.repository';
 import type { UnitOfWork } from '../store/unit-of-work';
 import { joinUnits } from './certificate-change';
 import { keyDestroyRequestedEvent } from './certificate-trail';
+import { keyAudit } from './keys/key-trail';
 
 /** Asks clients to destroy keys that nothing needs any more (TS 119 431-1 DEL-6.3.2-01). */
 @Injectable()
 export class KeyDestructionRequests {
   constructor(
     private readonly certificates: CertificateRepository,
+    private readonly subjectKeys: SubjectKeyRepository,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /**
    * What stands in one unit with the end of these certificates, ahead of whatever changes others of the same keys: an
-   * event for each key that no other live certificate needs. Where there is one, the unit is refused with `lost` if that
-   * ends in the meantime, so that of two who end the last two certificates one asks.
+   * event for each key that no other live certificate needs, once until the key is certified again. Where another needs it,
+   * the unit is refused with `lost` if that one ends in the meantime, so that of two who end the last two certificates one
+   * asks.
    *
    * @param reason told to the client: `revoked` or `link_timeout`
    */
@@ -41,13 +45,24 @@ export class KeyDestructionRequests {
     reason: string,
     lost: () => PkiError,
   ): Promise<UnitOfWork> {
-    const other = await this.certificates.findNeedingKey(record.spkiSha256, ended, this.clock.now());
-    if (other === undefined)
-      return { statements: [], audit: [], events: [keyDestroyRequestedEvent(record, reason)] };
+    const { spkiSha256, certId } = record;
+    const now = this.clock.now();
+    const [other, key] = await Promise.all([
+      this.certificates.findNeedingKey(spkiSha256, ended, now),
+      this.subjectKeys.find(spkiSha256),
+    ]);
+    if (other !== undefined) {
+      const statements = [this.certificates.assertState(other.certId, other.state, lost)];
+      return { statements, audit: [], events: [] };
+    }
+    const event = keyDestroyRequestedEvent(record, reason);
+    // A certificate that was brought in without its key: nothing tells whether that was asked before.
+    if (key === undefined) return { statements: [], audit: [], events: [event] };
+    if (key.destroyRequestedAt !== null || key.state === 'destroyed') return joinUnits();
     return {
-      statements: [this.certificates.assertState(other.certId, other.state, lost)],
-      audit: [],
-      events: [],
+      statements: [this.subjectKeys.requestDestruction(spkiSha256, now, lost)],
+      audit: [keyAudit('key.request_destruction', 'ra', key, { reason, certId })],
+      events: [event],
     };
   }
 }

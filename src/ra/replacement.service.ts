@@ -20,9 +20,10 @@ import { assertKeyUsable, checkConsent } from './enrolment-checks';
 import { EnrolmentLookupService } from './enrolment-lookup.service';
 import { EnrolmentService } from './enrolment.service';
 import type { IdempotentRequest } from './idempotency/idempotent-request';
+import { assertOneTimeKeyFresh } from './keys/one-time-key';
 import { assertDeviceCertified, deviceOf } from './qscds/device-choice';
 import { DeviceChoiceService } from './qscds/device-choice.service';
-import { assertKeyYoung, assertLifecycleRenews, assertReplaceable, isUnderWay } from './replacement';
+import { assertKeyYoung, assertLifecycleRenews, assertReplaceable, isUnderWay, RENEWAL } from './replacement';
 import { completeRekeyRequest, readRenewalRequest } from './replacement-request';
 
 /** What a renewal says nothing of. */
@@ -34,7 +35,7 @@ const NOTHING_ANEW = {
   keyAlgorithm: undefined,
   qscdId: undefined,
   oneTime: undefined,
-  proofOfPossession: { method: 'renewal' },
+  proofOfPossession: { method: RENEWAL },
 } as const;
 
 /** A certificate that is going to be replaced, and what its successor has from it. */
@@ -69,7 +70,7 @@ export class ReplacementService {
   /**
    * A certificate for the same key, without a new proof of possession (EN 319 411-1 REG-6.3.6-01A). 201 or 202, as an
    * enrolment. In this order: `malformed`, `not_found`, `state_conflict`, `policy_violation`, `profile_not_allowed`,
-   * `ca_not_allowed`, `compromised_key`, `key_too_old`, `weak_key`, `unsupported_key`, `qscd_not_certified`, what the
+   * `ca_not_allowed`, `compromised_key`, `policy_violation` of a one-time key, `key_too_old`, `weak_key`, `unsupported_key`, `qscd_not_certified`, what the
    * profile makes of the subject, `policy_violation` of the validity, `terms_not_accepted`, `quota_exceeded`.
    */
   async renew(caller: Caller, certId: string, body: unknown, repeat: IdempotentRequest): Promise<Answer> {
@@ -82,6 +83,7 @@ export class ReplacementService {
     const subjectKey = await this.subjectKeys.find(record.spkiSha256);
     if (subjectKey === undefined) throw new Error(`the key of ${certId} is missing`);
     assertKeyUsable(subjectKey);
+    assertOneTimeKeyFresh(subjectKey, '', now);
     assertKeyYoung(subjectKey, profile, now);
     const publicKey = parseSubjectPublicKeyInfo(enrolment.spkiDer);
     checkKeyPolicy(publicKey, profile.keyAlgorithms, now);

@@ -9,6 +9,9 @@ import { certificateStateAt } from './certificate-state';
 /** RFC 3647 4.4.6, 4.4.7: a renewal is for the same key, a re-key for another one. */
 export type Replacement = 'renewal' | 'rekey';
 
+/** The proof method of an enrolment for the key of the certificate that it replaces: none is needed. */
+export const RENEWAL = 'renewal' satisfies Replacement;
+
 const WHY_NOT = {
   issued: 'it is not linked yet; accept it first',
   suspended: 'it is on hold; lift the hold first, or revoke it and enrol anew',

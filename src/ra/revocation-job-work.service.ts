@@ -103,8 +103,10 @@ export class RevocationJobWorkService implements DueWork {
     };
     const revoked = records.filter((record) => this.mayRevoke(record, parameters, now));
     const units = revoked.map((record) => this.status.revoke(record, order, () => lost).unit);
-    const destruction = await this.keyDestruction.requests(revoked, 'revoked', () => lost);
-    return { count: revoked.length, unit: joinUnits(...units, destruction) };
+    const cascade = await this.status.cascadeOf(revoked, order, () => lost);
+    const ended = [...revoked, ...cascade.revoked];
+    const destruction = await this.keyDestruction.requests(ended, 'revoked', () => lost);
+    return { count: revoked.length, unit: joinUnits(...units, cascade.unit, destruction) };
   }
 
   private progress(job: JobRecord, { cursor, isLast, records }: Slice, revoked: number): UnitOfWork {

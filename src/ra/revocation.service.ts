@@ -116,7 +116,7 @@ export class RevocationService {
     lost: () => PkiError,
   ): Promise<Answer> {
     const { unit, revocation } = this.status.revoke(record, order, lost);
-    const cascade = await this.status.cascadeOf(record, order, lost);
+    const cascade = await this.status.cascadeOf([record], order, lost);
     const destruction = await this.keyDestruction.requests([record, ...cascade.revoked], 'revoked', lost);
     const answer = revocationAnswer(revocation, this.clock.now());
     await this.store.commit(joinUnits(unit, cascade.unit, destruction, keeping(repeat, answer)));

@@ -40,8 +40,9 @@ export class ScheduledRevocationsService implements DueWork {
       }
       // The time of the request lies before notAfter: so the stored state counts, however late this is done.
       assertCertificateMove(record.state, 'revoked', 'clock');
-      const destruction = await this.keyDestruction.requests([record], 'revoked', lost);
-      return this.store.commit(joinUnits(this.status.takeEffect(record, pending, lost), destruction));
+      const { revoked, unit } = await this.status.takeEffect(record, pending, lost);
+      const destruction = await this.keyDestruction.requests(revoked, 'revoked', lost);
+      return this.store.commit(joinUnits(unit, destruction));
     });
   }
 }

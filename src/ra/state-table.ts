@@ -39,7 +39,7 @@ export const STATE_MACHINES: readonly DocumentedMachine[] = [
     about: [
       'Status services know less: issued, active and superseded are good, only suspended and revoked are listed.',
       'Renewals and re-keys are possible while a certificate is `active`, and in no other state: one that is on hold is in doubt, one that is revoked, expired or superseded has ended, and one that is not linked yet has a window of its own. It stays active until the new certificate is linked.',
-      'With the last live certificate of a key (issued, active or suspended, not expired) revoked, the feed tells `key.destroy_requested`.',
+      'With the last live certificate of a key (issued, active or suspended, not expired) revoked, the feed tells `key.destroy_requested`, once until the key is certified again.',
     ],
   },
   {

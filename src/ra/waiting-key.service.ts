@@ -12,6 +12,7 @@ import { assertOneTimeKeyFresh } from './keys/one-time-key';
 import { OneTimeUseService } from './one-time-use.service';
 import { assertDeviceCertified } from './qscds/device-choice';
 import { DeviceChoiceService } from './qscds/device-choice.service';
+import { assertKeyYoung, RENEWAL } from './replacement';
 
 /** The key of an enrolment that has waited and may be certified now. */
 export interface WaitingKey {
@@ -31,11 +32,12 @@ export class WaitingKeyService {
   ) {}
 
   /**
-   * Throws `compromised_key`, `key_too_old`, `duplicate_key` for a one-time key that is used, `weak_key`, `unsupported_key` (a key that was strong enough when the request came
-   * may no longer be, TS 119 312), and `qscd_not_certified`.
+   * Throws `compromised_key`; `key_too_old` for a one-time key after its session, and for a renewal that comes too late;
+   * `policy_violation` and `duplicate_key` for a one-time key that is used; `weak_key` and `unsupported_key` (a key that was
+   * strong enough when the request came may no longer be, TS 119 312); `qscd_not_certified`.
    */
   async check(
-    { clientId, qscdId, spkiSha256, spkiDer }: EnrolmentRecord,
+    { clientId, qscdId, spkiSha256, spkiDer, proofMethod }: EnrolmentRecord,
     profile: CertificateProfile,
     hasQscdEvidence: boolean,
   ): Promise<WaitingKey> {
@@ -44,6 +46,7 @@ export class WaitingKeyService {
     if (subjectKey !== undefined) {
       assertKeyUsable(subjectKey);
       assertOneTimeKeyFresh(subjectKey, '', now);
+      if (proofMethod === RENEWAL) assertKeyYoung(subjectKey, profile, now);
     }
     await this.oneTimeUse.assertUnused(spkiSha256, profile);
     const publicKey = parseSubjectPublicKeyInfo(spkiDer);

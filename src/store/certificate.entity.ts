@@ -13,7 +13,6 @@ import type { CertificateKind, CertificateRecord, CertificateState } from './rec
 @Index('ix_certificate_spki', ['spkiSha256'])
 @Index('ix_certificate_link_by', ['linkBy'], { where: '"link_by" IS NOT NULL' })
 @Index('ix_certificate_hold_until', ['holdUntil'], { where: '"hold_until" IS NOT NULL' })
-@Index('ix_certificate_key', ['spkiSha256'])
 @Entity('certificate')
 export class CertificateEntity implements CertificateRecord {
   @primaryText('cert_id') certId!: string;

@@ -20,6 +20,7 @@ const ON_CLAIMED = `ON CONFLICT (spki_sha256) DO UPDATE SET
     state = CASE WHEN excluded.state = 'certified'
         OR (excluded.state = 'attested' AND subject_key.state = 'registered') THEN excluded.state ELSE subject_key.state END,
     attestation = COALESCE(subject_key.attestation, excluded.attestation),
+    destroy_requested_at = CASE WHEN excluded.state = 'certified' THEN NULL ELSE subject_key.destroy_requested_at END,
     due_at = CASE WHEN subject_key.due_at IS NULL OR (subject_key.use_by IS NULL AND excluded.due_at > subject_key.due_at)
       THEN excluded.due_at ELSE subject_key.due_at END,
     qscd_id = COALESCE(subject_key.qscd_id, excluded.qscd_id),
@@ -28,7 +29,7 @@ const ON_CLAIMED = `ON CONFLICT (spki_sha256) DO UPDATE SET
     AND (subject_key.qscd_id IS NULL OR excluded.qscd_id IS NULL OR subject_key.qscd_id = excluded.qscd_id)`;
 const CLAIM = `${subjectKeys.insertSql} ${ON_CLAIMED}`;
 const CLAIM_ON_DEVICE = `${subjectKeys.insertSelectSql} WHERE ${ON_CERTIFIED_DEVICE} ${ON_CLAIMED}`;
-const CERTIFY = `UPDATE subject_key SET state = 'certified',
+const CERTIFY = `UPDATE subject_key SET state = 'certified', destroy_requested_at = NULL,
     due_at = CASE WHEN due_at IS NULL OR (use_by IS NULL AND due_at < ?) THEN ? ELSE due_at END
   WHERE spki_sha256 = ? AND ${USABLE}`;
 const ASSERT_UNHARMED = `UPDATE subject_key SET state = state
@@ -41,8 +42,10 @@ const RETIRE = `UPDATE subject_key SET
     state = CASE WHEN EXISTS (${LIVE_CERTIFICATE}) THEN state ELSE 'retired' END,
     due_at = CASE WHEN EXISTS (${LIVE_CERTIFICATE}) THEN ? WHEN destroy_requested_at IS NULL THEN use_by END
   WHERE spki_sha256 = ? AND state = 'certified'`;
+const REQUEST_DESTRUCTION = `UPDATE subject_key SET destroy_requested_at = ?
+  WHERE spki_sha256 = ? AND destroy_requested_at IS NULL AND state <> 'destroyed'`;
 const SETTLE = `UPDATE subject_key SET state = ?, due_at = ?, destroy_requested_at = ?
-  WHERE spki_sha256 = ? AND state = ? AND due_at = ?`;
+  WHERE spki_sha256 = ? AND state = ? AND due_at = ? AND COALESCE(destroy_requested_at, -1) = ?`;
 
 /** Which keys of a client, by keyId; `after` is the last one of the page before. */
 export interface SubjectKeyFilter {
@@ -117,8 +120,8 @@ export class SubjectKeyRepository {
 
   /**
    * The key of an enrolment, for its client: a new one is written; one that the same client has under the same name is
-   * taken, and becomes `certified` or `attested` if the claim is, with `dueAt` the end of its certificate. Anything else is refused with
-   * `duplicate_key`: another client's key, a name in use, another device than before, and alike a key that is compromised,
+   * taken, and becomes `certified` or `attested` if the claim is, with `dueAt` the end of its certificate; one that is
+   * certified is needed again, whatever was asked before. Anything else is refused with `duplicate_key`: another client's key, a name in use, another device than before, and alike a key that is compromised,
    * destroyed, or one-time and used, and with `onDevice` a device that is not certified; who asks before is told of these
    * by their own codes.
    */
@@ -181,6 +184,17 @@ export class SubjectKeyRepository {
     return { name: 'subject_key.retire', sql: RETIRE, parameters: [seconds, seconds, seconds, spkiSha256] };
   }
 
+  /** Its client is asked to destroy it; missed where that was done before, or the key is destroyed. */
+  requestDestruction(spkiSha256: string, now: Date, lost: () => PkiError): Statement {
+    return {
+      name: 'subject_key.request_destruction',
+      sql: REQUEST_DESTRUCTION,
+      parameters: [toUtcSeconds(now), spkiSha256],
+      rowsAffected: 1,
+      refusal: lost,
+    };
+  }
+
   /** What a due key becomes; missed where it was changed meanwhile, and with `retired` where it has a live certificate. */
   settle(due: SubjectKeyRecord, next: SubjectKeyRecord, now: Date): Statement {
     const seconds = (date: Date | null): number | null => date && toUtcSeconds(date);
@@ -195,6 +209,7 @@ export class SubjectKeyRepository {
         due.spkiSha256,
         due.state,
         seconds(due.dueAt),
+        seconds(due.destroyRequestedAt) ?? -1,
         ...(isRetiring ? [toUtcSeconds(now)] : []),
       ],
       rowsAffected: 1,

@@ -43,7 +43,7 @@ describe('journeys of the client library', () => {
   it('finds the service, its CAs and profiles', async () => {
     expect(await ra.configuration()).toMatchObject({
       issuer: app.baseUrl,
-      pop_methods_supported: expect.arrayContaining(['pkcs10']),
+      pop_methods_supported: expect.arrayContaining(['pkcs10']) as unknown,
     });
     const { body } = await ra.request('getProfile', { path: { profileId: 'eu-qseal-qscd' } });
     const terms = await fetch(body.terms?.uri ?? '');

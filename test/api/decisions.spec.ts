@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { FixedClock } from '../../src/common/clock';
 import { parseCertificate } from '../../src/x509/tbs-certificate';
 import { newTestKey } from '../support/certification-request';
@@ -184,6 +185,48 @@ describe('an enrolment that an operator decides on', () => {
       403,
       'profile_not_allowed',
     );
+  });
+
+  it('fails to be approved for a client that has lost its standing since, and is still rejected', async () => {
+    const clientId = 'falling';
+    await app.registerClient({ clientId, qscdAuditReference: 'TEST audit' });
+    const falling = await RaClient.open(app, clientId);
+    const losses: [string, Parameters<TestApp['updateClient']>[1], Parameters<TestApp['updateClient']>[1]][] =
+      [
+        ['suspended', { state: 'suspended' }, { state: 'active' }],
+        ['without the CA', { caIds: ['alpha-seal'] }, { caIds: null }],
+        ['without the profile', { profileIds: ['eu-qseal'] }, { profileIds: null }],
+      ];
+    for (const [loss, lost, restored] of losses) {
+      const pending = await falling.pending();
+      await app.updateClient(clientId, lost);
+      const refused = await decide(operator, pending, { decision: 'approve' });
+      expect([loss, refused.statusCode, refused.json<{ code: string }>().code]).toEqual([
+        loss,
+        409,
+        'state_conflict',
+      ]);
+      await app.updateClient(clientId, restored);
+      expect(expectEnrolment(await decide(operator, pending, { decision: 'approve' }), 200).state).toBe(
+        'issued',
+      );
+    }
+    const pending = await falling.pending();
+    await app.updateClient(clientId, { state: 'suspended' });
+    expect(expectEnrolment(await decide(operator, pending, { decision: 'reject' }), 200).state).toBe(
+      'rejected',
+    );
+  });
+
+  it('is issued from the approval on where the requested notBefore has passed while it waited', async () => {
+    const pending = await rssp.pending({ validity: { notBefore: '2026-04-01T10:00:00Z', duration: 'P30D' } });
+    clock.set(new Date('2026-04-03T09:00:00Z'));
+    const issued = expectEnrolment(await decide(operator, pending, { decision: 'approve' }), 200);
+    const { validFrom, validTo } = new X509Certificate(Buffer.from(issued.certificate ?? '', 'base64'));
+    expect([validFrom, validTo].map((text) => new Date(text).toISOString())).toEqual([
+      '2026-04-03T08:55:00.000Z',
+      '2026-05-03T08:54:59.000Z',
+    ]);
   });
 
   it('fails for an unknown enrolment', async () => {

@@ -199,6 +199,21 @@ describe('an enrolment whose profile requires evidence', () => {
     });
   });
 
+  it('shows what it relies on to operators who are in charge of it alone', async () => {
+    const waiting = await world.waiting('reviewed');
+    const path = `enrolments/${waiting.enrolmentId}/evidence`;
+    const rights: [string, Json, number, string | undefined][] = [
+      ['here', { caIds: ['alpha-seal'], profileIds: ['reviewed'] }, 200, undefined],
+      ['elsewhere', { caIds: ['bravo-eseal'] }, 403, 'ca_not_allowed'],
+      ['other-profile', { profileIds: ['eu-qseal'] }, 403, 'profile_not_allowed'],
+    ];
+    for (const [clientId, members, status, code] of rights) {
+      await world.app.registerClient({ clientId, kind: 'operator', scopes: ['ra.operator'], ...members });
+      const answer = await (await RaClient.open(world.app, clientId)).get(path);
+      expect([clientId, answer.statusCode, answer.json<Json>()['code']]).toEqual([clientId, status, code]);
+    }
+  });
+
   it('is cancelled by its client', async () => {
     const waiting = await world.waiting('assured');
     const cancelled = expectEnrolment(await world.act(waiting, 'cancel', {}), 200);

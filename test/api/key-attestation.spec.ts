@@ -119,6 +119,12 @@ describe('key attestation and proofs of possession over HTTP', () => {
     return { format: 'mock_qscd_jwt', statement: jwtFor(key, challenge), nonce: challenge };
   }
 
+  /** A statement that is dated, and made over no challenge. */
+  const vendorStatement = (key: SampleKey): Json => ({
+    format: 'x509_vendor',
+    statement: base64(vendorCertificate(key, root).der),
+  });
+
   const bundleOf = (jwt: string): Uint8Array =>
     encodeAttestationBundle([{ type: ATTESTATION_OID.jwtStatement, der: utf8String(jwt) }]);
 
@@ -154,7 +160,7 @@ describe('key attestation and proofs of possession over HTTP', () => {
       }),
       'pkcs10, x509_vendor': async (key) => ({
         proofOfPossession: await pkcs10(key),
-        attestation: { format: 'x509_vendor', statement: base64(vendorCertificate(key, root).der) },
+        attestation: vendorStatement(key),
       }),
       'pkcs10, webauthn': async (key) => {
         const nonce = await rssp.nonce('attestation');
@@ -256,6 +262,33 @@ describe('key attestation and proofs of possession over HTTP', () => {
           key: keyOf(key),
           proofOfPossession: await statement('attested_key', key),
         }),
+      ],
+      [
+        'attested_key with a statement that is young, but answers no challenge of this client',
+        422,
+        'attestation_stale',
+        '/attestation/statement',
+        async (key) => ({
+          key: keyOf(key),
+          proofOfPossession: await statement('attested_key', key),
+          attestation: vendorStatement(key),
+        }),
+      ],
+      [
+        'attested_key for a key that was registered with such a statement',
+        422,
+        'attestation_stale',
+        '/attestation',
+        async (key) => {
+          const device = { vendor: 'TEST Vendor', model: 'M', certificationId: 'TEST-0', scheme: 'TEST' };
+          await rssp.put('qscds/vendors', { ...device, validUntil: '2030-01-01T00:00:00Z' });
+          const registration = { ...keyOf(key), qscdId: 'vendors', attestation: vendorStatement(key) };
+          expect((await rssp.put('keys/young', registration)).statusCode).toBe(201);
+          return {
+            key: { ...keyOf(key), keyId: 'young' },
+            proofOfPossession: await statement('attested_key', key),
+          };
+        },
       ],
       [
         'vendor_blob',

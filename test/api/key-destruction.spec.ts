@@ -114,6 +114,22 @@ describe('the destruction of a key', () => {
     expect(await requests(keyId)).toHaveLength(1);
   });
 
+  it('is asked for again after the key was certified once more', async () => {
+    const key = newTestKey();
+    const first = await rssp.linked({}, key);
+    await revoke(first.certId);
+    const second = await rssp.linked({}, key);
+    const read = async (): Promise<unknown> =>
+      (await rssp.get(`keys/${first.keyId}`)).json<Json>()['destroyRequestedAt'];
+    expect(await read()).toBeNull();
+    await revoke(second.certId);
+    expect(await requests(first.keyId)).toMatchObject([
+      { payload: { certId: first.certId } },
+      { payload: { certId: second.certId } },
+    ]);
+    expect(await read()).not.toBeNull();
+  });
+
   it('is not asked for by a hold', async () => {
     const { certId, keyId } = await rssp.linked();
     await rssp.post(`certificates/${certId}/suspension`, {});
@@ -134,11 +150,13 @@ describe('the destruction of a key', () => {
 
 describe('where the compromise of a key revokes all its certificates', () => {
   const world = worldFile({ status: { cascadeKeyCompromise: true } });
+  const clock = new FixedClock(START);
   let app: TestApp;
 
   beforeAll(async () => {
-    app = await createTestApp({ clock: new FixedClock(START), world: world.path });
+    app = await createTestApp({ clock, world: world.path });
   });
+  beforeEach(() => clock.set(START));
   afterAll(async () => {
     await app.close();
     world.remove();
@@ -157,5 +175,35 @@ describe('where the compromise of a key revokes all its certificates', () => {
     }
     const events = await app.get(OutboxEventRepository).list({ limit: 100_000 });
     expect(events.filter(({ type }) => type === 'key.destroy_requested')).toHaveLength(1);
+  });
+
+  it.each<[string, (rssp: RaClient, certId: string | null) => Promise<unknown>]>([
+    [
+      'at a later time',
+      async (rssp, certId) => {
+        const effectiveAt = '2026-04-02T09:00:00Z';
+        await rssp.post(`certificates/${certId}/revocations`, { revocationReason: 1, effectiveAt });
+        clock.set(new Date(effectiveAt));
+      },
+    ],
+    [
+      'by a job',
+      (rssp, certId) =>
+        rssp.post('revocation-jobs', { selection: { certIds: [certId] }, revocationReason: 1 }),
+    ],
+  ])('it does so %s, too', async (_name, revokeLater) => {
+    const rssp = await RaClient.open(app);
+    const key = newTestKey();
+    const alpha = await rssp.linked(OFFERS[0], key);
+    const bravo = await rssp.linked(OFFERS[1], key);
+    await revokeLater(rssp, bravo.certId);
+    await app.get(DueWorkService).runDue();
+    const other = (await rssp.get(`certificates/${alpha.certId}`)).json<Json>();
+    expect(other).toMatchObject({ state: 'revoked', revocation: { reason: 1 } });
+    const events = await app.get(OutboxEventRepository).list({ limit: 100_000 });
+    const asked = events.filter(
+      ({ type, objectId }) => type === 'key.destroy_requested' && objectId === alpha.keyId,
+    );
+    expect(asked).toHaveLength(1);
   });
 });

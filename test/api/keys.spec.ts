@@ -531,6 +531,31 @@ describe('keys', () => {
       expect(await stateOf()).toBe('destroyed');
     });
 
+    it('is asked for once, whether its certificate or its session ends first', async () => {
+      const requests = () => eventsOf('key.destroy_requested');
+      await rssp.put('keys/k', oneTime());
+      const first = await rssp.linked({ key: { keyId: 'k' } }, key);
+      await revoke(first.certId);
+      expect(await requests()).toMatchObject([{ data: { reason: 'revoked', certId: first.certId } }]);
+      expect((await rssp.get('keys/k')).json<Json>()['destroyRequestedAt']).toBe('2026-04-01T09:00:00Z');
+      const other = newTestKey();
+      await rssp.put('keys/k2', oneTime({ publicKey: spkiOf(other) }));
+      const second = await rssp.linked({ key: { keyId: 'k2' } }, other);
+      clock.set(after(7200));
+      await due();
+      expect(await requests()).toMatchObject([{ objectId: 'k' }, { objectId: 'k2' }]);
+      await revoke(second.certId);
+      expect(await requests()).toHaveLength(2);
+    });
+
+    it('that was destroyed in its session is not asked for when its certificate is revoked', async () => {
+      await rssp.put('keys/k', oneTime());
+      const { certId } = await rssp.linked({ key: { keyId: 'k' } }, key);
+      expect((await destroy()).statusCode).toBe(200);
+      expect((await revoke(certId)).statusCode).toBe(200);
+      expect(await eventsOf('key.destroy_requested')).toEqual([]);
+    });
+
     it('may be named so by the enrolment alone, and is then for that one', async () => {
       await rssp.linked({ key: { keyId: 'k', qscdId: 'hsm', oneTime: true, algorithm: EC } }, key);
       expect((await rssp.get('keys/k')).json()).toMatchObject({ oneTime: true, state: 'certified' });
@@ -592,6 +617,13 @@ describe('keys', () => {
   });
 
   describe('destruction', () => {
+    it('is answered with the place and the entity tag of the key', async () => {
+      await put();
+      const { headers } = await destroy();
+      expect(headers['location']).toBe('/ra/v1/keys/k');
+      expect((await rssp.get('keys/k')).headers['etag']).toBe(headers['etag']);
+    });
+
     it('is reported, told of, and final: the key is compromised_key wherever it is sent', async () => {
       await put();
       const answer = await destroy({ statement: 'TEST with two backups' });

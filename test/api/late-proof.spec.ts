@@ -26,6 +26,15 @@ describe('a proof of possession that comes late', () => {
     expectProblem(await world.act(waiting, 'proof', await world.proof(key)), 409, 'state_conflict');
   });
 
+  it('issues, too, when the requested notBefore has passed meanwhile', async () => {
+    const key = newTestKey();
+    const validity = { notBefore: '2026-04-01T10:00:00Z' };
+    const waiting = await world.waiting('eu-qseal', { validity }, key);
+    world.clock.set(new Date('2026-04-03T09:00:00Z'));
+    const issued = expectEnrolment(await world.act(waiting, 'proof', await world.proof(key)), 200);
+    expect(issued.state).toBe('issued');
+  });
+
   it('is asked for an operator before the decision', async () => {
     const key = newTestKey();
     const waiting = await world.waiting('reviewed', {}, key);

@@ -129,6 +129,7 @@ describe('devices', () => {
       ['an unknown member', { serial: '1' }, '/serial'],
       ['a root that is no base64', { attestationRoots: ['-----BEGIN'] }, '/attestationRoots/0'],
       ['a root that is no certificate', { attestationRoots: ['MAA='] }, '/attestationRoots/0'],
+      ['a root whose names are none', { attestationRoots: [namelessRoot()] }, '/attestationRoots/0'],
       [
         'a root twice',
         { attestationRoots: [...[1, 2].map(() => Buffer.from(maker.rootDer).toString('base64'))] },
@@ -375,6 +376,14 @@ describe('devices', () => {
       expectProblem(await restore('brief'), 422, 'qscd_not_certified');
     });
 
+    it('is answered with the place and the entity tag of the device', async () => {
+      const body = { clientId: clientId(), status: 'withdrawn' };
+      const { headers } = await operator.post('qscds/eu-device/status', body);
+      expect(headers['location']).toBe(`/ra/v1/qscds/eu-device?clientId=${clientId()}`);
+      const { headers: read } = await operator.get(`qscds/eu-device?clientId=${clientId()}`);
+      expect(read['etag']).toBe(headers['etag']);
+    });
+
     it('is answered the same when it is repeated, and refused with another body', async () => {
       await rssp.linked();
       const headers = { 'idempotency-key': freshKey() };
@@ -541,3 +550,10 @@ describe('devices', () => {
     });
   });
 });
+
+/** A certificate with a SEQUENCE where a name has a SET, base64. */
+function namelessRoot(): string {
+  const der = Buffer.from(new AttestingDevice().rootDer);
+  der[der.lastIndexOf(0x31, der.indexOf('TEST'))] = 0x30;
+  return der.toString('base64');
+}

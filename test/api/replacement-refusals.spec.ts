@@ -86,6 +86,21 @@ describe('what is not replaced', () => {
       expectEnrolment(await scene.rekey(renewal.certId), 201);
     });
 
+    it('with a one-time key, whatever the profile says of its certificates', async () => {
+      const key = { oneTime: true, keyId: 'once' };
+      const { certId } = await scene.rssp.linked({ profileId: 'eu-qseal', key });
+      expectProblem(await scene.renew(certId), 422, 'policy_violation');
+    });
+
+    it('with a key that has become too old while an operator was to decide', async () => {
+      const { certId } = await scene.linkedByApproval('young-reviewed');
+      scene.clock.set(new Date('2026-04-30T09:00:00Z'));
+      const renewal = expectEnrolment(await scene.renew(certId), 202);
+      scene.clock.set(new Date('2026-05-01T09:00:01Z'));
+      expectProblem(await scene.decide(renewal), 422, 'key_too_old');
+      expectEnrolment(await scene.decide(renewal, 'reject'), 200);
+    });
+
     it('with a key that was reported compromised at another CA', async () => {
       const key = newTestKey();
       const here = await scene.rssp.linked({}, key);

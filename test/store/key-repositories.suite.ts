@@ -216,6 +216,25 @@ export function keyRepositoriesSuite(createDatabase: CreateDatabase, runs: numbe
       expect(await verdict(keys.settle(certified, retired, AFTER))).toBe('conflict at subject_key.settle');
     });
 
+    it('ok: its destruction is asked for once until it is certified again, by whoever comes first', async () => {
+      await commit(keys.claim(certified), keys.retire(SPKI, AFTER));
+      const retired = await keys.find(SPKI);
+      expect(retired).toMatchObject({ state: 'retired', destroyRequestedAt: null });
+      await commit(keys.requestDestruction(SPKI, NOW, lost));
+      expect(await verdict(keys.requestDestruction(SPKI, NOW, lost))).toBe('state_conflict');
+      expect(await keys.find(SPKI)).toMatchObject({ state: 'retired', destroyRequestedAt: NOW });
+      await commit(keys.certify(SPKI, NOT_AFTER, undefined, lost), ...issue('crt_1'));
+      const again = (await keys.find(SPKI)) as SubjectKeyRecord;
+      expect(again).toMatchObject({ state: 'certified', destroyRequestedAt: null, dueAt: NOT_AFTER });
+      await commit(keys.requestDestruction(SPKI, NOW, lost));
+      const next: SubjectKeyRecord = { ...again, destroyRequestedAt: AFTER, dueAt: null };
+      expect(await verdict(keys.settle(again, next, AFTER))).toBe('conflict at subject_key.settle');
+      await commit(keys.claim(certified));
+      expect((await keys.find(SPKI))?.destroyRequestedAt).toBeNull();
+      await commit(keys.destroy(certified, {}, ['crt_1'], NOW, lost));
+      expect(await verdict(keys.requestDestruction(SPKI, NOW, lost))).toBe('state_conflict');
+    });
+
     it('ok: destroyed from the state that was read, with no live certificate but those named', async () => {
       await commit(keys.claim(certified), ...issue('crt_1'));
       expect(await verdict(keys.destroy(certified, {}, [], NOW, lost))).toBe('state_conflict');

@@ -49,12 +49,12 @@ describe('status repositories on SQLite', () => {
     [
       'the certificates of a key',
       (db) => new CertificateRepository(db).listByKey('k', 1),
-      'ix_certificate_key',
+      'ix_certificate_spki',
     ],
     [
       'another certificate that needs a key',
       (db) => new CertificateRepository(db).findNeedingKey('k', new Set(), NOW),
-      'ix_certificate_key',
+      'ix_certificate_spki',
     ],
     [
       'linking windows that ended',

@@ -20,12 +20,20 @@ export function replacementWorld(): WorldFile {
     policies: [{ oid: '0.4.0.194112.1.1' }, { tspPolicy }],
     ...members,
   });
-  const profileIds = ['eu-qseal-qscd', 'eu-qseal', 'replaced-revoked', 'young-keys', 'leaving'];
+  const profileIds = [
+    'eu-qseal-qscd',
+    'eu-qseal',
+    'replaced-revoked',
+    'young-keys',
+    'young-reviewed',
+    'leaving',
+  ];
   return worldFile(
     { cas: { 'alpha-seal': { profileIds } } },
     {
       'replaced-revoked': profile('90.1', { revokeOnReplace: true }),
       'young-keys': profile('90.2', { maxKeyAge: 'P30D' }),
+      'young-reviewed': profile('90.4', { maxKeyAge: 'P30D', approval: 'single' }),
       leaving: profile('90.3', {}),
     },
   );
@@ -80,8 +88,12 @@ export class ReplacementScene {
   }
 
   /** An active certificate under a profile that an operator approves. */
-  async linkedByApproval(): Promise<EnrolmentBody> {
-    const issued = expectEnrolment(await this.decide(await this.rssp.pending()), 200);
+  async linkedByApproval(profileId?: string): Promise<EnrolmentBody> {
+    const pending =
+      profileId === undefined
+        ? await this.rssp.pending()
+        : expectEnrolment(await this.rssp.enrol({ profileId }), 202);
+    const issued = expectEnrolment(await this.decide(pending), 200);
     return expectEnrolment(await this.accept(issued), 200);
   }
 

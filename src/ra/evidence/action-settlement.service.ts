@@ -186,7 +186,7 @@ export class ActionSettlementService {
   private async issue(
     caller: Caller,
     acted: EnrolmentRecord,
-    { profile: { lifecycle } }: Applicant,
+    { profile }: Applicant,
     { publicKey, certify }: WaitingKey,
     done: DoneAction,
     statements: (answer: Answer, next: EnrolmentRecord) => Statement[],
@@ -194,7 +194,7 @@ export class ActionSettlementService {
     const approval = { to: 'approved', by: 'ra', actor: 'ra' } as const;
     let answer: Answer | undefined;
     await this.issuance.issue(
-      { enrolment: { ...acted, stateReason: null }, lifecycle, publicKey, approval },
+      { enrolment: { ...acted, stateReason: null }, profile, publicKey, approval },
       (issued, view, certificate) => {
         answer = enrolmentAnswer(200, issued, view);
         return {

@@ -38,6 +38,7 @@ const REFUSALS = [
   'ca_not_allowed',
   'not_found',
   'state_conflict',
+  'duplicate_key',
   'live_certificate',
   'idempotency_in_progress',
   'enrolment_expired',
@@ -47,6 +48,7 @@ const REFUSALS = [
   'unsupported_key',
   'weak_key',
   'compromised_key',
+  'key_too_old',
   'qscd_not_certified',
   'bad_attestation',
   'policy_violation',
@@ -70,11 +72,11 @@ export class EnrolmentActionsController {
   @ApiOperation({
     operationId: 'listEvidence',
     summary: 'Read what an enrolment relies on, and what its profile requires',
-    description: 'For the client that made the enrolment, and for operators.',
+    description: 'For the client that made the enrolment, and for operators of its CA and profile.',
   })
   @ApiParam(ENROLMENT_ID)
   @ApiOkResponse({ type: EvidenceListDto, description: 'All of it.' })
-  @ApiProblems('insufficient_scope', 'not_found')
+  @ApiProblems('insufficient_scope', 'ca_not_allowed', 'profile_not_allowed', 'not_found')
   list(@CurrentCaller() caller: Caller, @Param('enrolmentId') enrolmentId: string): Promise<Answer> {
     return this.evidence.list(caller, enrolmentId);
   }
@@ -121,7 +123,6 @@ export class EnrolmentActionsController {
   @ApiOkResponse(DONE)
   @ApiProblems(
     ...REFUSALS,
-    'duplicate_key',
     'nonce_reused',
     'bad_csr',
     'bad_pop',

@@ -6,6 +6,7 @@ import { ChallengeRepository } from '../../store/challenge.repository';
 import { EnrolmentEvidenceRepository } from '../../store/enrolment-evidence.repository';
 import type { Statement } from '../../store/unit-of-work';
 import { Answer } from '../answer';
+import { assertInCharge } from '../certificate-lookup.service';
 import { EnrolmentLookupService } from '../enrolment-lookup.service';
 import type { IdempotentRequest } from '../idempotency/idempotent-request';
 import { ActionSettlementService } from './action-settlement.service';
@@ -70,9 +71,13 @@ export class EvidenceService {
     );
   }
 
-  /** What was sent and what is required, for the owner and operators. Throws `not_found`. */
+  /**
+   * What was sent and what is required, for the owner and the operators in charge: it is personal data. Throws `not_found`,
+   * `ca_not_allowed`, `profile_not_allowed`.
+   */
   async list(caller: Caller, enrolmentId: string): Promise<Answer> {
     const enrolment = await this.lookup.find(caller, enrolmentId);
+    if (enrolment.clientId !== caller.clientId) assertInCharge(caller, enrolment);
     const records = await this.evidence.listByEnrolment(enrolmentId);
     const profile = this.settlement.profileOf(enrolment);
     const needs = profile === undefined ? [] : this.vetting.needs(profile, records).map(needView);

@@ -3,7 +3,9 @@ import type { SubjectData } from '../../ca/subject-data';
 import type { Caller } from '../../common/caller';
 import { CLOCK, type Clock } from '../../common/clock';
 import type { EnrolmentRecord } from '../../store/records';
+import type { CertificateProfile } from '../../world/certificate-profile';
 import type { Answer } from '../answer';
+import { requestedValidity } from '../enrolment';
 import { checkApplication, readApplication } from '../enrolment-checks';
 import { EnrolmentFactsService } from '../enrolment-facts.service';
 import { readLateProof, type EnrolmentRequest } from '../enrolment-request';
@@ -40,9 +42,9 @@ export class LateProofService {
     const proof = readLateProof(body);
     const open = await this.settlement.open(caller, enrolmentId, ifMatch, 'proof');
     const { enrolment, applicant } = open;
-    const request = requestOf(enrolment, proof);
-    const offer = { caId: enrolment.caId, profile: applicant.profile, policies: [] };
     const now = this.clock.now();
+    const request = requestOf(enrolment, applicant.profile, proof, now);
+    const offer = { caId: enrolment.caId, profile: applicant.profile, policies: [] };
     const application = asBody(MEMBER, () => readApplication(request, offer, now));
     const facts = await this.facts.gather(caller, request, offer, application, now);
     const verdict = asBody(MEMBER, () => checkApplication(request, application, offer, facts));
@@ -64,8 +66,12 @@ export class LateProofService {
 }
 
 /** The request as if the proof had come with it. */
-function requestOf(enrolment: EnrolmentRecord, proofOfPossession: ProofOfPossession): EnrolmentRequest {
-  const { requestedNotBefore: notBefore, requestedDuration: duration } = enrolment;
+function requestOf(
+  enrolment: EnrolmentRecord,
+  profile: CertificateProfile,
+  proofOfPossession: ProofOfPossession,
+  now: Date,
+): EnrolmentRequest {
   return {
     externalId: undefined,
     credentialId: enrolment.credentialId ?? undefined,
@@ -75,7 +81,7 @@ function requestOf(enrolment: EnrolmentRecord, proofOfPossession: ProofOfPossess
     certificatePolicy: undefined,
     signatureQualifier: undefined,
     lifecycle: undefined,
-    validity: { ...(notBefore && { notBefore }), ...(duration !== null && { duration }) },
+    validity: requestedValidity(enrolment, profile, now),
     subjectData: enrolment.subjectData as SubjectData,
     keyId: enrolment.keyId,
     publicKeyDer: enrolment.spkiDer,

@@ -55,6 +55,12 @@ describe('assertSameSubject', () => {
       { organization_identifier: 'NTRJP-1' },
       ['/c/organization_identifier'],
     ],
+    [
+      'fails: another organisation beside the right one, by another name',
+      COMPANY,
+      { organization_name: 'テスト大学', legal_name: 'TEST Others', lei: '999900TESTKAKEHA0163', LEI: 'x' },
+      ['/c/legal_name', '/c/LEI'],
+    ],
     ['fails: another LEI by another name', COMPANY, { LEI: '999900TESTKAKEHA0260' }, ['/c/LEI']],
     [
       'fails: one claim of several',

@@ -15,7 +15,7 @@ import { parseWireTime } from '../member-reader';
 import { keyIdFault } from './key-id';
 import { assertKeyMove } from './key-state';
 import { keyAudit, keyDestroyedEvent } from './key-trail';
-import { keyAnswer } from './key-view';
+import { keyChangeAnswer } from './key-view';
 import type { KeyDestructionRequestDto } from './key.dto';
 
 /** Reports of the destruction of keys (TS 119 431-1 DEL-6.3.2-01, -04). */
@@ -57,7 +57,7 @@ export class KeyDestructionService {
         statement: request.statement ?? null,
       };
       const destroyed: SubjectKeyRecord = { ...key, state: 'destroyed', destruction, dueAt: null };
-      const answer = keyAnswer(200, destroyed);
+      const answer = keyChangeAnswer(destroyed);
       const certIds = live.map(({ certId }) => certId);
       await this.store.commit({
         statements: [

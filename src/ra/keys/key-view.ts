@@ -26,11 +26,18 @@ export function keyView(record: SubjectKeyRecord): KeyDto {
   };
 }
 
+/** The answer to a GET or PUT of a key. */
 export function keyAnswer(status: 200 | 201, record: SubjectKeyRecord): Answer {
   const view = keyView(record);
-  const headers = {
-    etag: entityTag(JSON.stringify(view)),
-    ...(status === 201 && { location: `/ra/v1/keys/${encodeURIComponent(record.keyId)}` }),
-  };
-  return Answer.ofJson(status, headers, view);
+  const answer = Answer.ofJson(status, { etag: entityTag(JSON.stringify(view)) }, view);
+  return status === 201 ? answer.with(placeOf(record)) : answer;
+}
+
+/** The answer to a POST about a key. */
+export function keyChangeAnswer(record: SubjectKeyRecord): Answer {
+  return keyAnswer(200, record).with(placeOf(record));
+}
+
+function placeOf({ keyId }: SubjectKeyRecord): { readonly location: string } {
+  return { location: `/ra/v1/keys/${encodeURIComponent(keyId)}` };
 }

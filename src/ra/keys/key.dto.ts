@@ -214,7 +214,8 @@ export class KeyDto {
     type: 'string',
     format: 'date-time',
     nullable: true,
-    description: 'When its session had ended and the client was asked to destroy it.',
+    description:
+      'When the client was asked to destroy it: its last live certificate or its session had ended. Null again once it is certified anew.',
   })
   readonly destroyRequestedAt!: string | null;
 

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DerError } from '../../asn1/der-error';
+import { readPathCertificate } from '../../attestation/trusted-path';
 import type { Caller } from '../../common/caller';
 import { CLOCK, type Clock } from '../../common/clock';
 import { PkiError } from '../../common/pki-error';
@@ -7,7 +7,6 @@ import { QscdRepository } from '../../store/qscd.repository';
 import type { QscdRecord } from '../../store/records';
 import { Store } from '../../store/store';
 import type { CertifiedDevice } from '../../world/world';
-import { parseCertificate } from '../../x509/tbs-certificate';
 import { Answer } from '../answer';
 import { decodeBase64 } from '../base64';
 import { changeObject } from '../certificate-change';
@@ -159,11 +158,10 @@ function rootFault(base64: string): string | undefined {
   const der = decodeBase64(base64);
   if (der === undefined) return 'Send base64 of DER, without line breaks.';
   try {
-    parseCertificate(der);
+    readPathCertificate({ der, pointer: '/certs' });
     return undefined;
   } catch (error) {
-    if (error instanceof DerError || error instanceof PkiError)
-      return 'Send one X.509 certificate in strict DER (RFC 5280 4.1).';
+    if (error instanceof PkiError) return 'Send one X.509 certificate in strict DER (RFC 5280 4.1).';
     throw error;
   }
 }

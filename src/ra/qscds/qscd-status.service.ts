@@ -23,7 +23,7 @@ import { isQscdId } from './qscd-id';
 import { deviceRevocationJob, restingOn } from './device-revocation';
 import type { QscdStatusDto, QscdStatusRequestDto } from './qscd.dto';
 import { assertQscdMove, qscdStatusAt } from './qscd-state';
-import { qscdAudit, qscdStatusEvent, qscdView } from './qscd-view';
+import { qscdAudit, qscdStatusEvent, qscdTag, qscdView } from './qscd-view';
 
 /** Loss of certification of a device, and what follows from it (EN 319 411-2 SDP-6.5.1-07A, -07B). */
 @Injectable()
@@ -186,5 +186,6 @@ function statusAnswer(
     affected,
     revocationJob: job && revocationJobView(job),
   };
-  return Answer.ofJson(200, {}, body);
+  const location = `/ra/v1/qscds/${record.qscdId}?clientId=${encodeURIComponent(record.clientId)}`;
+  return Answer.ofJson(200, { location, etag: qscdTag(record, now) }, body);
 }

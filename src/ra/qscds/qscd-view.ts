@@ -29,9 +29,13 @@ export function qscdView(record: QscdRecord, now: Date): QscdDto {
 
 export function qscdAnswer(status: 200 | 201, record: QscdRecord, now: Date): Answer {
   const view = qscdView(record, now);
-  const etag = entityTag(record.clientId, record.qscdId, record.version, view.status);
+  const etag = qscdTag(record, now);
   const location = `/ra/v1/qscds/${encodeURIComponent(record.qscdId)}`;
   return Answer.ofJson(status, { etag, ...(status === 201 && { location }) }, view);
+}
+
+export function qscdTag(record: QscdRecord, now: Date): string {
+  return entityTag(record.clientId, record.qscdId, record.version, qscdStatusAt(record, now));
 }
 
 /** Roots are long, and stand in the row. */

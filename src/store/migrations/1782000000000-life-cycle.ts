@@ -1,11 +1,10 @@
-import { TableIndex, type MigrationInterface, type QueryRunner } from 'typeorm';
+import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** Each table with the columns it gets. */
 const COLUMNS = {
   enrolment: ['approvals', 'replaces', 'acceptance_statement'],
   certificate: ['replaced_by'],
 } as const;
-const KEY_INDEX = { name: 'ix_certificate_key', columnNames: ['spki_sha256'] };
 
 /** Approvals of an enrolment, replacement of a certificate by another, the signed statement of acceptance. */
 export class LifeCycle1782000000000 implements MigrationInterface {
@@ -20,11 +19,9 @@ export class LifeCycle1782000000000 implements MigrationInterface {
     await queryRunner.query(
       `UPDATE enrolment SET approvals = '{"required":1,"given":[]}' WHERE state = 'pending_approval'`,
     );
-    await queryRunner.createIndex('certificate', new TableIndex(KEY_INDEX));
   }
 
   async down(queryRunner: QueryRunner): Promise<void> {
-    await queryRunner.dropIndex('certificate', KEY_INDEX.name);
     for (const [table, columns] of Object.entries(COLUMNS))
       for (const column of columns) await queryRunner.query(`ALTER TABLE ${table} DROP COLUMN "${column}"`);
   }

@@ -1554,7 +1554,7 @@ export interface components {
       readonly compromisedAt: string | null;
       /**
        * Format: date-time
-       * @description When its session had ended and the client was asked to destroy it.
+       * @description When the client was asked to destroy it: its last live certificate or its session had ended. Null again once it is certified anew.
        */
       readonly destroyRequestedAt: string | null;
       readonly destruction: components['schemas']['KeyDestructionDto'] | null;
