@@ -25,7 +25,7 @@ module.exports = {
   // Its sources, not what was built of them.
   moduleNameMapper: { '^@kakehashi/client$': '<rootDir>/packages/client/src/api.ts' },
   testMatch: ['**/*.spec.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '/dist/', '/test/conformance/', '/test/long/'],
+  testPathIgnorePatterns: ['/node_modules/', '/dist/', '/test/conformance/', '/test/long/', '/test/slow/'],
   transform: {
     '/node_modules/.+\\.m?js$': ['@swc/jest', { ...swc, sourceMaps: false }],
     '^.+\\.(ts|m?js)$': ['@swc/jest', swc],

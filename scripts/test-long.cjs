@@ -1,5 +1,5 @@
 /**
- * The long tests (test/long), then the API suite on PostgreSQL. Takes the server named by TEST_DATABASE_URL, or starts one
+ * The long tests (test/long), the slower API specs (test/slow), then the whole API suite on PostgreSQL. Takes the server named by TEST_DATABASE_URL, or starts one
  * for the time of the run. Further arguments go to the first jest, for example a path.
  */
 const { spawn } = require('node:child_process');
@@ -32,27 +32,29 @@ async function main() {
     '/node_modules/',
     '/test/conformance/',
     '--',
-    ...longPaths(chosen),
   ];
   const reason = postgresSkipReason();
   if (reason !== undefined) {
     process.stdout.write(`SKIPPED the API suite on PostgreSQL: ${reason}\n`);
-    process.exitCode = await jest(long, {});
+    process.exitCode = await jest([...long, ...paths(chosen, ['test/long', 'test/slow'])], {});
     return;
   }
   const server = await startPostgres();
   try {
     const environment = { TEST_DATABASE_URL: server.url };
-    const codes = [await jest(long, environment)];
-    if (chosen.length === 0) codes.push(await jest(['test/api'], environment));
+    const codes = [await jest([...long, ...paths(chosen, ['test/long'])], environment)];
+    if (chosen.length === 0) {
+      codes.push(await jest([...long, 'test/slow'], {}));
+      codes.push(await jest([...long, 'test/api', 'test/slow'], environment));
+    }
     process.exitCode = codes.find((code) => code !== 0) ?? 0;
   } finally {
     await server.stop();
   }
 }
 
-function longPaths(chosen) {
-  return chosen.length > 0 ? chosen : ['test/long'];
+function paths(chosen, all) {
+  return chosen.length > 0 ? chosen : all;
 }
 
 main().catch((error) => {

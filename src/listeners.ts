@@ -1,8 +1,8 @@
 import type { Server as HttpServer } from 'node:http';
 import type { Server as HttpsServer } from 'node:https';
-import { createServer } from 'node:net';
 import { ExitError } from './config/exit-error';
 import type { Settings } from './config/settings';
+import { reserveFreePort, reservePort, type ReservedPort } from './free-port';
 
 /** A server beside the one of the HTTP adapter. */
 export interface SideListener {
@@ -57,18 +57,12 @@ export async function withPorts(settings: Settings): Promise<Settings> {
   }
 }
 
-interface ReservedPort {
-  readonly port: number;
-  release(): Promise<void>;
-}
-
 async function reserve(host: string, port: number, flag: string): Promise<ReservedPort> {
-  const server = createServer();
-  const reserved = await new Promise<number>((resolve, reject) => {
-    server.once('error', (cause) => reject(listenError(cause, host, port, flag)));
-    server.listen(port, host, () => resolve((server.address() as { port: number }).port));
-  });
-  return { port: reserved, release: () => new Promise((resolve) => server.close(() => resolve())) };
+  try {
+    return await (port === 0 ? reserveFreePort(host) : reservePort(host, port));
+  } catch (cause) {
+    throw listenError(cause as NodeJS.ErrnoException, host, port, flag);
+  }
 }
 
 /** Resolves when connections are taken. Throws ExitError (port in use). */

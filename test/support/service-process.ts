@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { reserveFreePort } from '../../src/free-port';
 
 const COMMAND = join(__dirname, '../../dist/cli/main.js');
 const START_TIMEOUT_MILLISECONDS = 30_000;
@@ -77,12 +77,7 @@ export class ServiceProcess {
 
 /** A TCP port of the loopback address that was free a moment ago. */
 export async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
+  const reserved = await reserveFreePort('127.0.0.1');
+  await reserved.release();
+  return reserved.port;
 }
