@@ -79,8 +79,10 @@ export function enrolmentCases(profiles: readonly PublishedProfile[], run: Enrol
         .flatMap((keyAlgorithm) =>
           run.variants.map((variant) => {
             const counter = `${caId} ${keyAlgorithm}`;
-            const keyIndex = used.get(counter) ?? 0;
-            used.set(counter, keyIndex + 1);
+            const count = used.get(counter) ?? 0;
+            used.set(counter, count + 1);
+            // A key is on a device of one law: CAs of the EU take even numbers, those of Japan odd ones.
+            const keyIndex = 2 * count + (profile.jurisdiction === 'JP' ? 1 : 0);
             return { caId, profile, keyAlgorithm, variant, keyIndex };
           }),
         ),

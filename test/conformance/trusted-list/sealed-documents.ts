@@ -65,7 +65,7 @@ export class SealedDocuments {
     forms: readonly { readonly format: string; readonly level: string }[],
   ): Promise<SealedDocument[]> {
     const caId = profile.caIds[0] ?? '';
-    const key = await this.nextKey(caId);
+    const key = await this.nextKey(caId, profile.jurisdiction);
     const name = `lists/${profile.profileId}`;
     const { path } = await this.client.enrol({ name, caId, profile, key, variant: 'latin' });
     const documents: SealedDocument[] = [];
@@ -83,10 +83,11 @@ export class SealedDocuments {
     return documents;
   }
 
-  /** A CA certifies a key once. */
-  private async nextKey(caId: string): Promise<SubjectKey> {
-    const index = this.used.get(caId) ?? 0;
-    this.used.set(caId, index + 1);
+  /** A CA certifies a key once, and a key is on a device of one law: those for Japan have odd numbers. */
+  private async nextKey(caId: string, jurisdiction: string): Promise<SubjectKey> {
+    const count = this.used.get(caId) ?? 0;
+    this.used.set(caId, count + 1);
+    const index = 2 * count + (jurisdiction === 'JP' ? 1 : 0);
     await this.pool.fill(KEY_ALGORITHM, index + 1);
     return this.pool.key(KEY_ALGORITHM, index);
   }
