@@ -16,6 +16,7 @@ export class ApprovalRuleRequestDto {
   readonly decision!: (typeof DECISIONS)[number];
 
   @ApiPropertyOptional({
+    nullable: true,
     type: 'string',
     default: 'PT0S',
     example: 'PT5S',
@@ -28,6 +29,7 @@ export class ApprovalRuleRequestDto {
   readonly after?: string | null;
 
   @ApiPropertyOptional({
+    nullable: true,
     type: 'integer',
     enum: [1, 2],
     default: 2,
@@ -39,6 +41,7 @@ export class ApprovalRuleRequestDto {
   readonly approvals?: 1 | 2 | null;
 
   @ApiPropertyOptional({
+    nullable: true,
     type: 'integer',
     minimum: 0,
     maximum: MAX_POSITION,
@@ -69,7 +72,7 @@ export class ApprovalRuleRequestDto {
   @MaxLength(128, { message: 'Send at most 128 characters' })
   readonly clientId?: string | null;
 
-  @ApiPropertyOptional({ type: 'object', ...SUBJECT })
+  @ApiPropertyOptional({ nullable: true, type: 'object', ...SUBJECT })
   @IsOptional()
   @IsObject({ message: 'Send an object whose members are patterns' })
   readonly subject?: Readonly<Record<string, unknown>> | null;

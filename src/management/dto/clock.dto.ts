@@ -32,7 +32,7 @@ export class SetClockDto {
   })
   readonly now!: string;
 
-  @ApiPropertyOptional({ type: 'boolean', default: false, description: BACKWARDS })
+  @ApiPropertyOptional({ nullable: true, type: 'boolean', default: false, description: BACKWARDS })
   @IsOptional()
   @IsBoolean({ message: 'Send true or false' })
   readonly allowBackwards?: boolean | null;
@@ -40,6 +40,7 @@ export class SetClockDto {
 
 export class AdvanceClockDto {
   @ApiPropertyOptional({
+    nullable: true,
     type: 'string',
     example: 'P1D',
     description: 'ISO 8601 duration by the calendar in UTC; instead of `seconds`.',
@@ -49,7 +50,7 @@ export class AdvanceClockDto {
   @MaxLength(40, { message: 'Send at most 40 characters' })
   readonly duration?: string | null;
 
-  @ApiPropertyOptional({ type: 'integer', minimum: 0, maximum: MAX_SECONDS, example: 86_400 })
+  @ApiPropertyOptional({ nullable: true, type: 'integer', minimum: 0, maximum: MAX_SECONDS, example: 86_400 })
   @IsOptional()
   @IsInt({ message: 'Send a whole number of seconds' })
   @Min(0, { message: 'Send 0 or more; PUT moves the clock back' })

@@ -5,6 +5,7 @@ import { ClockDto } from './clock.dto';
 export class ControlResetRequestDto {
   @ApiPropertyOptional({
     type: 'boolean',
+    nullable: true,
     default: false,
     description: 'Leaves the clock as it is: going back leaves certificates and lists of the future behind.',
   })

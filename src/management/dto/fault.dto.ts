@@ -39,6 +39,7 @@ export class FaultRequestDto {
   readonly kind!: FaultKind;
 
   @ApiPropertyOptional({
+    nullable: true,
     type: [String],
     enum: OPERATIONS,
     isArray: true,
@@ -91,6 +92,7 @@ export class FaultRequestDto {
   readonly times?: number | null;
 
   @ApiPropertyOptional({
+    nullable: true,
     type: 'number',
     minimum: 0,
     exclusiveMinimum: true,
@@ -105,6 +107,7 @@ export class FaultRequestDto {
   readonly probability?: number | null;
 
   @ApiPropertyOptional({
+    nullable: true,
     type: 'string',
     description:
       'With the same seed, the same occasions in their order are struck. Default: drawn, and shown.',
@@ -128,6 +131,7 @@ export class FaultRequestDto {
   readonly until?: string | null;
 
   @ApiPropertyOptional({
+    nullable: true,
     type: 'string',
     example: 'PT10M',
     description: 'ISO 8601 duration from now, instead of `until`.',
@@ -138,6 +142,7 @@ export class FaultRequestDto {
   readonly for?: string | null;
 
   @ApiPropertyOptional({
+    nullable: true,
     type: 'integer',
     minimum: 1,
     maximum: MAX_MILLISECONDS,
@@ -149,12 +154,13 @@ export class FaultRequestDto {
   @Max(MAX_MILLISECONDS, { message: wholeNumber(1, MAX_MILLISECONDS) })
   readonly milliseconds?: number | null;
 
-  @ApiPropertyOptional({ enum: CODES, description: 'Of reject: the code of the problem.' })
+  @ApiPropertyOptional({ nullable: true, enum: CODES, description: 'Of reject: the code of the problem.' })
   @IsOptional()
   @IsIn(CODES, { message: 'Send a code of the problem list (docs/errors)' })
   readonly code?: PkiErrorCode | null;
 
   @ApiPropertyOptional({
+    nullable: true,
     type: 'integer',
     minimum: 0,
     maximum: MAX_RETRY_AFTER,
@@ -167,6 +173,7 @@ export class FaultRequestDto {
   readonly retryAfterSeconds?: number | null;
 
   @ApiPropertyOptional({
+    nullable: true,
     enum: ['before', 'middle'],
     description:
       'Of lost_response: the connection ends before the first octet of the answer (default), or in the middle of its body.',
@@ -176,6 +183,7 @@ export class FaultRequestDto {
   readonly cut?: Cut | null;
 
   @ApiPropertyOptional({
+    nullable: true,
     type: 'integer',
     minimum: 1,
     maximum: MAX_COPIES,
@@ -188,6 +196,7 @@ export class FaultRequestDto {
   readonly copies?: number | null;
 
   @ApiPropertyOptional({
+    nullable: true,
     type: 'integer',
     minimum: 0,
     maximum: MAX_MILLISECONDS,

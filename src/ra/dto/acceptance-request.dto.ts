@@ -22,6 +22,7 @@ export class AcceptanceRequestDto {
   readonly certificateSha256!: string;
 
   @ApiPropertyOptional({
+    nullable: true,
     type: 'string',
     format: 'date-time',
     example: '2026-04-01T09:01:00Z',
@@ -32,6 +33,7 @@ export class AcceptanceRequestDto {
   readonly linkedAt?: string | null;
 
   @ApiPropertyOptional({
+    nullable: true,
     type: 'string',
     pattern: SHA256_HEX.source,
     description: '`terms.hash` of the profile, as the subscriber accepted them.',
@@ -41,6 +43,7 @@ export class AcceptanceRequestDto {
   readonly termsHash?: string | null;
 
   @ApiPropertyOptional({
+    nullable: true,
     type: 'string',
     maxLength: 16384,
     description:

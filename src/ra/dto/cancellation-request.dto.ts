@@ -3,6 +3,7 @@ import { IsOptionalText } from './text-rules.decorator';
 
 export class CancellationRequestDto {
   @ApiPropertyOptional({
+    nullable: true,
     type: 'string',
     maxLength: 64,
     example: 'subscriber_withdrew',

@@ -87,6 +87,7 @@ export class ClientRequestDto {
   readonly name!: string;
 
   @ApiPropertyOptional({
+    nullable: true,
     type: JwkSetDto,
     description: 'For `private_key_jwt`: the keys of its client assertions.',
   })
@@ -96,6 +97,7 @@ export class ClientRequestDto {
   readonly jwks?: JwkSetDto | null;
 
   @ApiPropertyOptional({
+    nullable: true,
     type: 'string',
     description:
       'For `self_signed_tls_client_auth`: its certificate, base64 DER, of any issuer. No other client has the same.',
@@ -104,6 +106,7 @@ export class ClientRequestDto {
   readonly tlsCertificate?: string | null;
 
   @ApiPropertyOptional({
+    nullable: true,
     type: 'array',
     items: { type: 'string', enum: RSSP_SCOPES },
     default: RSSP_SCOPES,
@@ -133,6 +136,7 @@ export class ClientRequestDto {
   readonly profileIds!: readonly string[];
 
   @ApiPropertyOptional({
+    nullable: true,
     type: ClientQscdDto,
     description:
       'Needed for profiles with `requiresQscd` (EN 319 411-2 SDP-6.5.1-02, -03): an audit reference, a trusted-list entry, or both.',
@@ -144,7 +148,7 @@ export class ClientRequestDto {
 }
 
 export class ActivationRequestDto {
-  @ApiPropertyOptional({ type: 'string', maxLength: 500, example: 'TEST audit report seen' })
+  @ApiPropertyOptional({ nullable: true, type: 'string', maxLength: 500, example: 'TEST audit report seen' })
   @IsOptionalText(500)
   readonly reason?: string | null;
 }

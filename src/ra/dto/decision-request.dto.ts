@@ -10,6 +10,7 @@ export class DecisionRequestDto {
   readonly decision!: (typeof DECISIONS)[number];
 
   @ApiPropertyOptional({
+    nullable: true,
     type: 'string',
     maxLength: 64,
     example: 'evidence_checked',
@@ -19,6 +20,7 @@ export class DecisionRequestDto {
   readonly reasonCode?: string | null;
 
   @ApiPropertyOptional({
+    nullable: true,
     type: 'string',
     maxLength: 1000,
     description: 'For people; kept in the audit record.',

@@ -130,6 +130,7 @@ export class EvidenceListDto {
 
 export class ActionRequestDto {
   @ApiPropertyOptional({
+    nullable: true,
     enum: REQUESTABLE_ACTIONS,
     default: 'evidence',
     description: 'What the client must send before the enrolment comes back to the operators.',
@@ -139,6 +140,7 @@ export class ActionRequestDto {
   readonly action?: (typeof REQUESTABLE_ACTIONS)[number] | null;
 
   @ApiPropertyOptional({
+    nullable: true,
     type: 'string',
     maxLength: 64,
     example: 'extract_too_old',
@@ -148,6 +150,7 @@ export class ActionRequestDto {
   readonly reasonCode?: string | null;
 
   @ApiPropertyOptional({
+    nullable: true,
     type: 'string',
     maxLength: 1000,
     description: 'For people; kept in the audit record.',

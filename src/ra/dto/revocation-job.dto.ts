@@ -21,6 +21,7 @@ const STATES: readonly JobState[] = ['scheduled', 'queued', 'running', 'done', '
 
 export class RevocationSelectionDto implements RevocationSelection {
   @ApiPropertyOptional({
+    nullable: true,
     type: 'array',
     items: { type: 'string', pattern: CERT_ID.source },
     maxItems: MAX_CERT_IDS,
@@ -34,23 +35,27 @@ export class RevocationSelectionDto implements RevocationSelection {
   @Matches(CERT_ID, { each: true, message: 'Send the certId of certificates' })
   readonly certIds?: readonly string[] | null;
 
-  @ApiPropertyOptional({ type: 'string', example: 'alpha-seal' })
+  @ApiPropertyOptional({ nullable: true, type: 'string', example: 'alpha-seal' })
   @IsOptionalText()
   readonly caId?: string | null;
 
-  @ApiPropertyOptional({ type: 'string' })
+  @ApiPropertyOptional({ nullable: true, type: 'string' })
   @IsOptionalText()
   readonly profileId?: string | null;
 
-  @ApiPropertyOptional({ type: 'string' })
+  @ApiPropertyOptional({ nullable: true, type: 'string' })
   @IsOptionalText()
   readonly keyId?: string | null;
 
-  @ApiPropertyOptional({ type: 'string' })
+  @ApiPropertyOptional({ nullable: true, type: 'string' })
   @IsOptionalText()
   readonly credentialID?: string | null;
 
-  @ApiPropertyOptional({ type: 'string', description: 'Operators only: certificates of this client.' })
+  @ApiPropertyOptional({
+    nullable: true,
+    type: 'string',
+    description: 'Operators only: certificates of this client.',
+  })
   @IsOptionalText()
   readonly clientId?: string | null;
 }
@@ -66,12 +71,12 @@ export class RevocationJobRequestDto {
   @IsIn(REASON_NUMBERS, { message: 'Send a whole number from 0 to 10' })
   readonly revocationReason!: number;
 
-  @ApiPropertyOptional({ type: 'string', format: 'date-time' })
+  @ApiPropertyOptional({ nullable: true, type: 'string', format: 'date-time' })
   @IsOptional()
   @IsWireTime()
   readonly invalidityDate?: string | null;
 
-  @ApiPropertyOptional({ type: 'string', maxLength: 1000 })
+  @ApiPropertyOptional({ nullable: true, type: 'string', maxLength: 1000 })
   @IsOptionalText(1000)
   readonly comment?: string | null;
 

@@ -44,6 +44,7 @@ export class RevocationRequestDto {
   readonly revocationReason!: number;
 
   @ApiPropertyOptional({
+    nullable: true,
     type: 'string',
     format: 'date-time',
     example: '2026-04-01T08:00:00Z',
@@ -54,6 +55,7 @@ export class RevocationRequestDto {
   readonly invalidityDate?: string | null;
 
   @ApiPropertyOptional({
+    nullable: true,
     type: 'string',
     format: 'date-time',
     description: 'A later time, up to notAfter; without it the certificate is revoked at once.',
@@ -63,6 +65,7 @@ export class RevocationRequestDto {
   readonly effectiveAt?: string | null;
 
   @ApiPropertyOptional({
+    nullable: true,
     enum: REQUESTORS,
     description: 'In whose name; by default `operator` for an operator, `rssp` for any other client.',
   })
@@ -71,6 +74,7 @@ export class RevocationRequestDto {
   readonly requestor?: Requestor | null;
 
   @ApiPropertyOptional({
+    nullable: true,
     type: 'string',
     maxLength: 1000,
     description: 'For the audit; nobody else sees it.',
@@ -79,6 +83,7 @@ export class RevocationRequestDto {
   readonly comment?: string | null;
 
   @ApiPropertyOptional({
+    nullable: true,
     type: RevocationEvidenceDto,
     description: 'What the request relies on; kept with it (EN 319 411-1 REV-6.2.4-05A).',
   })

@@ -4,6 +4,7 @@ import { IsOptionalText, IsWireTime } from './text-rules.decorator';
 
 export class SuspensionRequestDto {
   @ApiPropertyOptional({
+    nullable: true,
     type: 'string',
     format: 'date-time',
     example: '2026-04-08T09:00:00Z',
@@ -14,6 +15,7 @@ export class SuspensionRequestDto {
   readonly until?: string | null;
 
   @ApiPropertyOptional({
+    nullable: true,
     type: 'string',
     maxLength: 1000,
     description: 'For the audit; nobody else sees it.',

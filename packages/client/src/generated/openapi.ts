@@ -837,9 +837,9 @@ export interface components {
       /** @example TEST Example Signing Service */
       readonly name: string;
       /** @description For `private_key_jwt`: the keys of its client assertions. */
-      readonly jwks?: components['schemas']['JwkSetDto'];
+      readonly jwks?: components['schemas']['JwkSetDto'] | null;
       /** @description For `self_signed_tls_client_auth`: its certificate, base64 DER, of any issuer. No other client has the same. */
-      readonly tlsCertificate?: string;
+      readonly tlsCertificate?: string | null;
       /**
        * @description What its tokens may be for.
        * @default [
@@ -849,7 +849,7 @@ export interface components {
        *       "ra.keys"
        *     ]
        */
-      readonly scopes?: readonly ('ra.enrol' | 'ra.read' | 'ra.revoke' | 'ra.keys')[];
+      readonly scopes?: readonly ('ra.enrol' | 'ra.read' | 'ra.revoke' | 'ra.keys')[] | null;
       /**
        * @example [
        *       "alpha-seal"
@@ -863,7 +863,7 @@ export interface components {
        */
       readonly profileIds: readonly string[];
       /** @description Needed for profiles with `requiresQscd` (EN 319 411-2 SDP-6.5.1-02, -03): an audit reference, a trusted-list entry, or both. */
-      readonly qscd?: components['schemas']['ClientQscdDto'];
+      readonly qscd?: components['schemas']['ClientQscdDto'] | null;
     };
     readonly ClientDto: {
       /** @example cli_019a0c0de0005a2b3c4d5e6f708192a3 */
@@ -915,7 +915,7 @@ export interface components {
     };
     readonly ActivationRequestDto: {
       /** @example TEST audit report seen */
-      readonly reason?: string;
+      readonly reason?: string | null;
     };
     readonly ClientSuspensionRequestDto: {
       /** @example TEST certification has lapsed */
@@ -1180,16 +1180,16 @@ export interface components {
       /**
        * @description What the client must send before the enrolment comes back to the operators.
        * @default evidence
-       * @enum {string}
+       * @enum {string|null}
        */
-      readonly action?: 'evidence' | 'consent';
+      readonly action?: 'evidence' | 'consent' | null;
       /**
        * @description A word for programs: the `stateReason` of the enrolment.
        * @example extract_too_old
        */
-      readonly reasonCode?: string;
+      readonly reasonCode?: string | null;
       /** @description For people; kept in the audit record. */
-      readonly comment?: string;
+      readonly comment?: string | null;
     };
     readonly Pkcs10ProofDto: {
       /** @description From `POST challenges` with purpose pop; required where `popNonce` of the profile says so. */
@@ -1414,16 +1414,16 @@ export interface components {
        * @description A word for programs; with `reject` it becomes the `stateReason` of the enrolment.
        * @example evidence_checked
        */
-      readonly reasonCode?: string;
+      readonly reasonCode?: string | null;
       /** @description For people; kept in the audit record. */
-      readonly comment?: string;
+      readonly comment?: string | null;
     };
     readonly CancellationRequestDto: {
       /**
        * @description Becomes the `stateReason` of the enrolment.
        * @example subscriber_withdrew
        */
-      readonly reason?: string;
+      readonly reason?: string | null;
     };
     readonly AcceptanceRequestDto: {
       /**
@@ -1440,11 +1440,11 @@ export interface components {
        * @description When the link was made.
        * @example 2026-04-01T09:01:00Z
        */
-      readonly linkedAt?: string;
+      readonly linkedAt?: string | null;
       /** @description `terms.hash` of the profile, as the subscriber accepted them. */
-      readonly termsHash?: string;
+      readonly termsHash?: string | null;
       /** @description The signed statement of acceptance: a compact JWS by a registered key of the client, header typ `ra-acceptance+jwt`, claims `aud` (the issuer), `iat`, `certificate_sha256`, `key_id`, and perhaps `credential_id`. It is kept. */
-      readonly statement?: string;
+      readonly statement?: string | null;
     };
     readonly KeySessionRequestDto: {
       /** @example session-42 */
@@ -1935,14 +1935,14 @@ export interface components {
     };
     readonly RevocationSelectionDto: {
       /** @description These, and nothing else. */
-      readonly certIds?: readonly string[];
+      readonly certIds?: readonly string[] | null;
       /** @example alpha-seal */
-      readonly caId?: string;
-      readonly profileId?: string;
-      readonly keyId?: string;
-      readonly credentialID?: string;
+      readonly caId?: string | null;
+      readonly profileId?: string | null;
+      readonly keyId?: string | null;
+      readonly credentialID?: string | null;
       /** @description Operators only: certificates of this client. */
-      readonly clientId?: string;
+      readonly clientId?: string | null;
     };
     readonly RevocationJobRequestDto: {
       /**
@@ -1951,8 +1951,8 @@ export interface components {
        */
       readonly revocationReason: number;
       /** Format: date-time */
-      readonly invalidityDate?: string;
-      readonly comment?: string;
+      readonly invalidityDate?: string | null;
+      readonly comment?: string | null;
       /** @description Either `certIds`, or other members, all of which must fit. Certificates that are issued later are not touched. */
       readonly selection: components['schemas']['RevocationSelectionDto'];
     };
@@ -1979,21 +1979,21 @@ export interface components {
        * @description Since when the key is, or is thought to be, invalid; not after the revocation.
        * @example 2026-04-01T08:00:00Z
        */
-      readonly invalidityDate?: string;
+      readonly invalidityDate?: string | null;
       /**
        * Format: date-time
        * @description A later time, up to notAfter; without it the certificate is revoked at once.
        */
-      readonly effectiveAt?: string;
+      readonly effectiveAt?: string | null;
       /**
        * @description In whose name; by default `operator` for an operator, `rssp` for any other client.
-       * @enum {string}
+       * @enum {string|null}
        */
-      readonly requestor?: 'rssp' | 'subscriber' | 'operator';
+      readonly requestor?: 'rssp' | 'subscriber' | 'operator' | null;
       /** @description For the audit; nobody else sees it. */
-      readonly comment?: string;
+      readonly comment?: string | null;
       /** @description What the request relies on; kept with it (EN 319 411-1 REV-6.2.4-05A). */
-      readonly evidence?: components['schemas']['RevocationEvidenceDto'];
+      readonly evidence?: components['schemas']['RevocationEvidenceDto'] | null;
     };
     readonly RevocationStateDto: {
       /** @example rev_019a0c0de0003a2b3c4d5e6f708192a3 */
@@ -2025,9 +2025,9 @@ export interface components {
        * @description When the hold ends by itself, up to notAfter; without it somebody has to lift it.
        * @example 2026-04-08T09:00:00Z
        */
-      readonly until?: string;
+      readonly until?: string | null;
       /** @description For the audit; nobody else sees it. */
-      readonly comment?: string;
+      readonly comment?: string | null;
     };
     readonly EventDto: {
       /**
