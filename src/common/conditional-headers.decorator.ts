@@ -10,3 +10,12 @@ export function ConditionalGet(): MethodDecorator {
     ApiResponse({ status: 304, description: 'Nothing has changed.' }),
   );
 }
+
+/** Describes a change that is refused unless the object is still as the client read it (RFC 9110 13.1.1). */
+export function ConditionalChange(): MethodDecorator {
+  return ApiHeader({
+    name: 'If-Match',
+    required: false,
+    description: 'ETag of the object as it was read; another version is refused.',
+  });
+}

@@ -1,13 +1,17 @@
 /**
  * The name of the list that looks most like the given one (Levenshtein distance, case ignored), or undefined if none is
- * close enough to be meant: at most a third of the length, and never more than 6 edits.
+ * close enough to be meant: at most a third of the length, and never more than 6 edits. Of two that are equally close, one
+ * that the given name begins goes first.
  */
 export function nearestName(given: string, names: readonly string[]): string | undefined {
   let nearest: string | undefined;
   let smallest = Math.min(6, Math.max(2, Math.floor(given.length / 3))) + 1;
+  const isBegun = (name: string | undefined): boolean =>
+    name?.toLowerCase().startsWith(given.toLowerCase()) ?? false;
   for (const name of names) {
     const distance = editDistance(given.toLowerCase(), name.toLowerCase());
-    if (distance < smallest) {
+    const isBetter = nearest !== undefined && isBegun(name) && !isBegun(nearest);
+    if (distance < smallest || (distance === smallest && isBetter)) {
       smallest = distance;
       nearest = name;
     }

@@ -25,7 +25,7 @@ import { enrolmentAnswer } from './enrolment-view';
 import type { IdempotentRequest } from './idempotency/idempotent-request';
 import { lostRace } from './lost-race';
 import { ReplacementEffectService } from './replacement-effect.service';
-import { changeCertificate, joinUnits } from './certificate-change';
+import { changeCertificate, joinUnits } from './planned-change';
 
 /** The client's confirmation that certificate, key and credential belong together (TS 119 431-1 LNK-6.2.3). */
 @Injectable()

@@ -13,7 +13,7 @@ import { StatusChangeRepository } from '../store/status-change.repository';
 import { SubjectKeyRepository } from '../store/subject-key.repository';
 import type { OutboxEvent, Statement, UnitOfWork } from '../store/unit-of-work';
 import type { CrlReason } from '../x509/crl-reason';
-import { joinUnits } from './certificate-change';
+import { joinUnits } from './planned-change';
 import { CertificateLookupService } from './certificate-lookup.service';
 import { certificateAudit, certificateStatusEvent } from './certificate-trail';
 import { assertRevocable, revocationDate } from './revocation';

@@ -3,7 +3,7 @@ import type { DueWork } from '../jobs/due-work';
 import { CertificateRepository } from '../store/certificate.repository';
 import type { CertificateRecord } from '../store/records';
 import { Store } from '../store/store';
-import { changeCertificate } from './certificate-change';
+import { changeCertificate } from './planned-change';
 import { assertCertificateMove } from './certificate-state';
 import { CertificateStatusService } from './certificate-status.service';
 import { settleAll } from './settle-all';

@@ -14,13 +14,12 @@ import {
   ApiBody,
   ApiCreatedResponse,
   ApiExtraModels,
-  ApiHeader,
   ApiOkResponse,
   ApiOperation,
   ApiParam,
   ApiTags,
 } from '@nestjs/swagger';
-import { ConditionalGet } from '../common/conditional-headers.decorator';
+import { ConditionalChange, ConditionalGet } from '../common/conditional-headers.decorator';
 import { CurrentCaller } from '../common/access';
 import type { Caller } from '../common/caller';
 import { AcceptanceService } from './acceptance.service';
@@ -33,7 +32,7 @@ import { AcceptanceRequestDto } from './dto/acceptance-request.dto';
 import { CancellationRequestDto } from './dto/cancellation-request.dto';
 import { DecisionRequestDto } from './dto/decision-request.dto';
 import { ENROLMENT_EXAMPLES } from './dto/enrolment-examples';
-import { EnrolmentDto, EnrolmentListDto } from './dto/enrolment.dto';
+import { ENROLMENT_ID, EnrolmentDto, EnrolmentListDto } from './dto/enrolment.dto';
 import { EnrolmentQueryDto } from './dto/enrolment-query.dto';
 import { EnrolmentRequestDto, LegalSubjectDto, NaturalSubjectDto } from './dto/enrolment-request.dto';
 import {
@@ -46,13 +45,6 @@ import { EnrolmentInventoryService } from './enrolment-inventory.service';
 import { EnrolmentService } from './enrolment.service';
 import { Idempotent, Repeatable } from './idempotency/idempotent.decorator';
 import { IdempotentRequest } from './idempotency/idempotent-request';
-
-const ENROLMENT_ID = { name: 'enrolmentId', example: 'enr_019a0c0de0002f6d1c8b7a5e4d3c2b1a' };
-const IF_MATCH = {
-  name: 'If-Match',
-  required: false,
-  description: 'ETag of the enrolment as it was read; another version is refused.',
-};
 
 @ApiTags('enrolments')
 @ApiExtraModels(LegalSubjectDto, NaturalSubjectDto)
@@ -174,7 +166,7 @@ export class EnrolmentsController {
       'the first, or under a profile with approval `dual` the second. One rejection ends the enrolment.',
   })
   @ApiParam(ENROLMENT_ID)
-  @ApiHeader(IF_MATCH)
+  @ConditionalChange()
   @ApiOkResponse({ type: EnrolmentDto, description: 'The enrolment after the decision.' })
   @ApiProblems(
     'malformed',
@@ -220,7 +212,7 @@ export class EnrolmentsController {
     summary: 'Withdraw an enrolment before its certificate is issued',
   })
   @ApiParam(ENROLMENT_ID)
-  @ApiHeader(IF_MATCH)
+  @ConditionalChange()
   @ApiOkResponse({ type: EnrolmentDto, description: 'The cancelled enrolment.' })
   @ApiProblems(
     'malformed',
@@ -255,7 +247,7 @@ export class EnrolmentsController {
       'it replaces ends as `superseded`, or revoked with reason 4 where the profile says so.',
   })
   @ApiParam(ENROLMENT_ID)
-  @ApiHeader(IF_MATCH)
+  @ConditionalChange()
   @ApiOkResponse({ type: EnrolmentDto, description: 'The linked enrolment.' })
   @ApiProblems(
     'malformed',

@@ -5,7 +5,7 @@ import { CertificateRepository } from '../store/certificate.repository';
 import type { CertificateRecord } from '../store/records';
 import { SubjectKeyRepository } from '../store/subject-key.repository';
 import type { UnitOfWork } from '../store/unit-of-work';
-import { joinUnits } from './certificate-change';
+import { joinUnits } from './planned-change';
 import { keyDestroyRequestedEvent } from './certificate-trail';
 import { keyAudit } from './keys/key-trail';
 

@@ -6,7 +6,7 @@ import { EnrolmentRepository } from '../store/enrolment.repository';
 import type { CertificateRecord, EnrolmentRecord } from '../store/records';
 import { Store } from '../store/store';
 import type { UnitOfWork } from '../store/unit-of-work';
-import { joinUnits } from './certificate-change';
+import { joinUnits } from './planned-change';
 import { CertificateLookupService } from './certificate-lookup.service';
 import { certificateStateAt } from './certificate-state';
 import { CertificateStatusService } from './certificate-status.service';

@@ -6,7 +6,7 @@ import { CertificateRepository } from '../store/certificate.repository';
 import type { CertificateRecord, EnrolmentRecord } from '../store/records';
 import { SubjectKeyRepository } from '../store/subject-key.repository';
 import type { UnitOfWork } from '../store/unit-of-work';
-import { joinUnits } from './certificate-change';
+import { joinUnits } from './planned-change';
 import { assertCertificateMove, certificateStateAt } from './certificate-state';
 import { CertificateStatusService } from './certificate-status.service';
 import { certificateAudit, certificateSupersededEvent } from './certificate-trail';

@@ -8,7 +8,7 @@ import type { CertificateRecord, JobRecord } from '../store/records';
 import { Store } from '../store/store';
 import { UnitConflict, type UnitOfWork } from '../store/unit-of-work';
 import { fromUtcSeconds } from '../store/utc-seconds';
-import { joinUnits } from './certificate-change';
+import { joinUnits } from './planned-change';
 import { CertificateLookupService } from './certificate-lookup.service';
 import { CertificateStatusService, type RevocationOrder } from './certificate-status.service';
 import { KeyDestructionRequests } from './key-destruction-requests.service';

@@ -9,7 +9,7 @@ import { Store } from '../store/store';
 import { SubjectKeyRepository } from '../store/subject-key.repository';
 import type { UnitOfWork } from '../store/unit-of-work';
 import { Answer } from './answer';
-import { changeCertificate, joinUnits } from './certificate-change';
+import { changeCertificate, joinUnits } from './planned-change';
 import { actsAsOperator, CertificateLookupService } from './certificate-lookup.service';
 import { CertificateStatusService, type RevocationOrder } from './certificate-status.service';
 import { certificateAudit } from './certificate-trail';

@@ -4,7 +4,7 @@ import { CertificateRepository } from '../store/certificate.repository';
 import type { RevocationRecord } from '../store/records';
 import { RevocationRepository } from '../store/revocation.repository';
 import { Store } from '../store/store';
-import { changeCertificate, joinUnits } from './certificate-change';
+import { changeCertificate, joinUnits } from './planned-change';
 import { assertCertificateMove } from './certificate-state';
 import { CertificateStatusService } from './certificate-status.service';
 import { KeyDestructionRequests } from './key-destruction-requests.service';

@@ -6,7 +6,7 @@ import { PkiError } from '../common/pki-error';
 import type { CertificateRecord } from '../store/records';
 import { Store } from '../store/store';
 import { Answer } from './answer';
-import { changeCertificate, joinUnits } from './certificate-change';
+import { changeCertificate, joinUnits } from './planned-change';
 import { actsAsOperator, CertificateLookupService } from './certificate-lookup.service';
 import { assertCertificateMove, certificateStateAt } from './certificate-state';
 import { CertificateStatusService } from './certificate-status.service';

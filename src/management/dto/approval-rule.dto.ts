@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsInt, IsObject, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
+import { ControlScopeDto } from './control-scope.dto';
 
 const DECISIONS = ['approve', 'reject', 'leave'] as const;
 const MAX_POSITION = 10_000;
@@ -10,7 +11,7 @@ const SUBJECT = {
   additionalProperties: { type: 'string' as const },
 };
 
-export class ApprovalRuleRequestDto {
+export class ApprovalRuleRequestDto extends ControlScopeDto {
   @ApiProperty({ enum: DECISIONS, description: 'leave: operators decide, whatever later rules say.' })
   @IsIn(DECISIONS, { message: `Send one of ${DECISIONS.join(', ')}` })
   readonly decision!: (typeof DECISIONS)[number];
@@ -53,24 +54,6 @@ export class ApprovalRuleRequestDto {
   @Min(0, { message: `Send a whole number from 0 to ${MAX_POSITION}` })
   @Max(MAX_POSITION, { message: `Send a whole number from 0 to ${MAX_POSITION}` })
   readonly position?: number | null;
-
-  @ApiPropertyOptional({ type: 'string', nullable: true, description: 'Default: any.' })
-  @IsOptional()
-  @IsString({ message: 'Send the caId as a text' })
-  @MaxLength(128, { message: 'Send at most 128 characters' })
-  readonly caId?: string | null;
-
-  @ApiPropertyOptional({ type: 'string', nullable: true, description: 'Default: any.' })
-  @IsOptional()
-  @IsString({ message: 'Send the profileId as a text' })
-  @MaxLength(128, { message: 'Send at most 128 characters' })
-  readonly profileId?: string | null;
-
-  @ApiPropertyOptional({ type: 'string', nullable: true, description: 'Default: any.' })
-  @IsOptional()
-  @IsString({ message: 'Send the clientId as a text' })
-  @MaxLength(128, { message: 'Send at most 128 characters' })
-  readonly clientId?: string | null;
 
   @ApiPropertyOptional({ nullable: true, type: 'object', ...SUBJECT })
   @IsOptional()

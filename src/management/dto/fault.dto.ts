@@ -17,6 +17,7 @@ import {
 import { OPERATIONS, type Operation } from '../../common/fault-points';
 import { PKI_ERROR_STATUS, type PkiErrorCode } from '../../common/pki-error';
 import { FAULT_KINDS, type Cut, type FaultKind } from '../control/fault';
+import { ControlScopeDto } from './control-scope.dto';
 
 const CODES = Object.keys(PKI_ERROR_STATUS) as PkiErrorCode[];
 const TIME = '2027-01-31T09:00:00Z';
@@ -30,7 +31,7 @@ const MAX_RETRY_AFTER = 86_400;
 const some = (words: readonly string[]): string => `Send one of ${words.join(', ')}`;
 const wholeNumber = (min: number, max: number): string => `Send a whole number from ${min} to ${max}`;
 
-export class FaultRequestDto {
+export class FaultRequestDto extends ControlScopeDto {
   @ApiProperty({
     enum: FAULT_KINDS,
     description: 'What happens; docs/test-control.md has a recipe for each.',
@@ -54,29 +55,6 @@ export class FaultRequestDto {
   @ArrayUnique({ message: 'Name each operation once' })
   @IsIn(OPERATIONS, { each: true, message: `Send some of ${OPERATIONS.join(', ')}` })
   readonly operations?: readonly Operation[] | null;
-
-  @ApiPropertyOptional({
-    type: 'string',
-    nullable: true,
-    example: 'alpha-seal',
-    description: 'Default: any.',
-  })
-  @IsOptional()
-  @IsString({ message: 'Send the caId as a text' })
-  @MaxLength(128, { message: 'Send at most 128 characters' })
-  readonly caId?: string | null;
-
-  @ApiPropertyOptional({ type: 'string', nullable: true, description: 'Default: any.' })
-  @IsOptional()
-  @IsString({ message: 'Send the profileId as a text' })
-  @MaxLength(128, { message: 'Send at most 128 characters' })
-  readonly profileId?: string | null;
-
-  @ApiPropertyOptional({ type: 'string', nullable: true, description: 'Default: any.' })
-  @IsOptional()
-  @IsString({ message: 'Send the clientId as a text' })
-  @MaxLength(128, { message: 'Send at most 128 characters' })
-  readonly clientId?: string | null;
 
   @ApiPropertyOptional({
     type: 'integer',

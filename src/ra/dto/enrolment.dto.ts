@@ -53,6 +53,9 @@ export class StatusUrisDto {
   readonly crl!: readonly string[];
 }
 
+/** The path parameter of an enrolment. */
+export const ENROLMENT_ID = { name: 'enrolmentId', example: 'enr_019a0c0de0002f6d1c8b7a5e4d3c2b1a' };
+
 /** What every answer about an enrolment holds; a member without a value is null, or an empty list. */
 export class EnrolmentDto {
   @ApiProperty({ example: 'enr_019a0c0de0002f6d1c8b7a5e4d3c2b1a' })

@@ -1,12 +1,13 @@
 import { Body, Controller, Get, Headers, HttpCode, Param, Post, UseInterceptors } from '@nestjs/common';
-import { ApiBody, ApiHeader, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { CurrentCaller } from '../../common/access';
 import { ApiProblems, Scoped } from '../../common/api-problems.decorator';
 import type { Caller } from '../../common/caller';
+import { ConditionalChange } from '../../common/conditional-headers.decorator';
 import type { PkiErrorCode } from '../../common/pki-error';
 import type { Answer } from '../answer';
 import { AnswerInterceptor } from '../answer.interceptor';
-import { EnrolmentDto } from '../dto/enrolment.dto';
+import { ENROLMENT_ID, EnrolmentDto } from '../dto/enrolment.dto';
 import { ConsentDto } from '../dto/enrolment-request.dto';
 import { ActionRequestDto, EvidenceListDto, EvidenceRequestDto } from '../dto/evidence.dto';
 import { PROOF_SCHEMA } from '../dto/proof-of-possession.dto';
@@ -17,12 +18,6 @@ import { ConsentService } from './consent.service';
 import { EvidenceService } from './evidence.service';
 import { LateProofService } from './late-proof.service';
 
-const ENROLMENT_ID = { name: 'enrolmentId', example: 'enr_019a0c0de0002f6d1c8b7a5e4d3c2b1a' };
-const IF_MATCH = {
-  name: 'If-Match',
-  required: false,
-  description: 'ETag of the enrolment as it was read; another version is refused.',
-};
 const DONE = {
   type: EnrolmentDto,
   description:
@@ -93,7 +88,7 @@ export class EnrolmentActionsController {
       'profile requires is proven (EN 319 411-1 REG-6.3.1-00A).',
   })
   @ApiParam(ENROLMENT_ID)
-  @ApiHeader(IF_MATCH)
+  @ConditionalChange()
   @ApiBody({ type: EvidenceRequestDto })
   @ApiOkResponse(DONE)
   @ApiProblems(...REFUSALS, 'nonce_reused', 'nonce_expired', 'subject_mismatch', 'evidence_insufficient')
@@ -118,7 +113,7 @@ export class EnrolmentActionsController {
       'For an enrolment that was made with `key.publicKey` and without `proofOfPossession`. The proof must be of that key.',
   })
   @ApiParam(ENROLMENT_ID)
-  @ApiHeader(IF_MATCH)
+  @ConditionalChange()
   @ApiBody({ schema: PROOF_SCHEMA })
   @ApiOkResponse(DONE)
   @ApiProblems(
@@ -146,7 +141,7 @@ export class EnrolmentActionsController {
   @Idempotent('optional')
   @ApiOperation({ operationId: 'giveConsent', summary: "Accept the CA's terms" })
   @ApiParam(ENROLMENT_ID)
-  @ApiHeader(IF_MATCH)
+  @ConditionalChange()
   @ApiBody({ type: ConsentDto })
   @ApiOkResponse(DONE)
   @ApiProblems(...REFUSALS, 'terms_not_accepted', 'unknown_ca')
@@ -170,7 +165,7 @@ export class EnrolmentActionsController {
     description: 'For operators, while the enrolment is `pending_approval`; it becomes `action_required`.',
   })
   @ApiParam(ENROLMENT_ID)
-  @ApiHeader(IF_MATCH)
+  @ConditionalChange()
   @ApiOkResponse({ type: EnrolmentDto, description: 'The enrolment, with what is asked for.' })
   @ApiProblems(
     'malformed',

@@ -8,7 +8,7 @@ import type { CertificateRecord, SubjectKeyRecord } from '../../store/records';
 import { Store } from '../../store/store';
 import { SubjectKeyRepository } from '../../store/subject-key.repository';
 import type { Answer } from '../answer';
-import { changeObject } from '../certificate-change';
+import { changeObject } from '../planned-change';
 import { CertificateLookupService } from '../certificate-lookup.service';
 import type { IdempotentRequest } from '../idempotency/idempotent-request';
 import { parseWireTime } from '../member-reader';

@@ -13,7 +13,7 @@ import type { Statement } from '../../store/unit-of-work';
 import type { Answer } from '../answer';
 import { attestationNonceReused } from '../attestation-check';
 import { AttestationRoots } from '../attestation-roots';
-import { changeObject } from '../certificate-change';
+import { changeObject } from '../planned-change';
 import { assertKeyUsable } from '../enrolment-checks';
 import { qscdStatusAt } from '../qscds/qscd-state';
 import { checkRegisteredAttestation } from './registered-attestation';

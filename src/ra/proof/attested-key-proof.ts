@@ -2,17 +2,7 @@ import { createPublicKey, type JsonWebKey } from 'node:crypto';
 import { verifyCompactJws, type CompactJws } from '../../attestation/compact-jws';
 import { parseSubjectPublicKeyInfo } from '../../x509/subject-public-key-info';
 import type { VerificationKey } from '../../x509/signature-verification';
-import type { ProofMethod, StatementProof } from './proof-of-possession';
-import {
-  assertClaims,
-  assertNonceClaim,
-  badPop,
-  DECLARED_KEY,
-  declaredKey,
-  openStatement,
-  readStatementProof,
-  STATEMENT_MEMBERS,
-} from './statement-proof';
+import { badPop, statementMethod } from './statement-proof';
 
 const MAX_KEYS_TRIED = 8;
 
@@ -20,31 +10,12 @@ const MAX_KEYS_TRIED = 8;
  * `attested_key`: the statement of `sam_pop` by a key that the client is registered with, beside a key attestation, for
  * keys that sign nothing before their certificate is there. Like raVerified of CMP: the client vouches for possession.
  */
-export const ATTESTED_KEY: ProofMethod<StatementProof<'attested_key'>> = {
-  members: STATEMENT_MEMBERS,
-  read: (reader) => readStatementProof('attested_key', reader),
-  open: ({ statement }, declared) => {
-    const publicKey = declaredKey(declared);
-    const jws = openStatement(statement);
-    return {
-      method: 'attested_key',
-      publicKey,
-      keyPointer: DECLARED_KEY,
-      jti: jws.jti,
-      hasNonce: true,
-      assertNonce: (nonce) => {
-        assertNonceClaim(jws, nonce);
-      },
-      verify: (facts) => {
-        assertClaims(jws, publicKey, facts);
-        if (candidates(facts.clientKeys, jws).some((key) => verifyCompactJws(jws, key))) return;
-        throw badPop(
-          'The signature does not verify with a key of the JWK Set that this client is registered with.',
-        );
-      },
-    };
-  },
-};
+export const ATTESTED_KEY = statementMethod('attested_key', (jws, _publicKey, { clientKeys }) => {
+  if (candidates(clientKeys, jws).some((key) => verifyCompactJws(jws, key))) return;
+  throw badPop(
+    'The signature does not verify with a key of the JWK Set that this client is registered with.',
+  );
+});
 
 /** The client's keys that the header may mean: by `kid` and `alg`, and nothing else in it. */
 function candidates(jwks: object | null, { header }: CompactJws): VerificationKey[] {

@@ -55,7 +55,7 @@ export interface ReadProof {
 }
 
 /** One way to prove possession: how its members are read, and what they say. */
-export interface ProofMethod<Proof extends ProofOfPossession> {
+export interface ProofMethod<Proof extends { readonly method: ProofMethodName }> {
   /** Members beside `method`. */
   readonly members: readonly string[];
   /**

@@ -4,7 +4,14 @@ import { assertStrictDer } from '../../asn1/strict-der';
 import { parseSubjectPublicKeyInfo, type SubjectPublicKeyInfo } from '../../x509/subject-public-key-info';
 import { PkiError } from '../../common/pki-error';
 import type { MemberReader } from '../member-reader';
-import { pointingAt, readNonce, refuse, type ProofFacts, type StatementProof } from './proof-of-possession';
+import {
+  pointingAt,
+  readNonce,
+  refuse,
+  type ProofFacts,
+  type ProofMethod,
+  type StatementProof,
+} from './proof-of-possession';
 
 export const STATEMENT = '/proofOfPossession/statement';
 /** Where in the request the key stands that a statement is about. */
@@ -87,4 +94,36 @@ export function assertNonceClaim({ claims }: CompactJws, nonce: string): void {
 /** An error at the statement. */
 export function badPop(detail: string): PkiError {
   return refuse('bad_pop', STATEMENT, detail);
+}
+
+/**
+ * The method of a compact JWS over the nonce. The two differ in who signs: `verifySignature` throws `bad_pop` for a
+ * signature that counts for nothing.
+ */
+export function statementMethod<Name extends 'sam_pop' | 'attested_key'>(
+  name: Name,
+  verifySignature: (jws: CompactJws, publicKey: SubjectPublicKeyInfo, facts: ProofFacts) => void,
+): ProofMethod<StatementProof<Name>> {
+  return {
+    members: STATEMENT_MEMBERS,
+    read: (reader) => readStatementProof(name, reader),
+    open: ({ statement }, declared) => {
+      const publicKey = declaredKey(declared);
+      const jws = openStatement(statement);
+      return {
+        method: name,
+        publicKey,
+        keyPointer: DECLARED_KEY,
+        jti: jws.jti,
+        hasNonce: true,
+        assertNonce: (nonce) => {
+          assertNonceClaim(jws, nonce);
+        },
+        verify: (facts) => {
+          assertClaims(jws, publicKey, facts);
+          verifySignature(jws, publicKey, facts);
+        },
+      };
+    },
+  };
 }

@@ -9,7 +9,7 @@ import { Store } from '../../store/store';
 import type { CertifiedDevice } from '../../world/world';
 import { Answer } from '../answer';
 import { decodeBase64 } from '../base64';
-import { changeObject } from '../certificate-change';
+import { changeObject } from '../planned-change';
 import { parseWireTime } from '../member-reader';
 import { ownerOf } from '../object-owner';
 import { DEFAULT_PAGE, pageOf } from '../page';

@@ -13,7 +13,7 @@ import { Store } from '../../store/store';
 import type { Statement } from '../../store/unit-of-work';
 import type { CertifiedDevice } from '../../world/world';
 import { Answer } from '../answer';
-import { changeObject } from '../certificate-change';
+import { changeObject } from '../planned-change';
 import type { IdempotentRequest } from '../idempotency/idempotent-request';
 import { parseWireTime } from '../member-reader';
 import { revocationJobView } from '../revocation-job';
