@@ -33,4 +33,6 @@ module.exports = {
   transformIgnorePatterns: [`/node_modules/(?!(?:${esm.join('|')})/)`],
   testTimeout: 20000,
   maxWorkers: 2,
+  // Node keeps modules of files that are done; a worker that is full of them spends its time collecting garbage.
+  workerIdleMemoryLimit: '900MB',
 };
